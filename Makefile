@@ -1,0 +1,60 @@
+# Epaile: `make run` serves the arena, `make test` tests it. Both set up what they need in .venv.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PORT ?= 7860
+VENV := .venv
+BIN := $(VENV)/bin
+VLLM_VENV := .venv-vllm
+
+# The first interpreter that is new enough; a name may be there and still not run.
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+UV := $(shell command -v uv 2>/dev/null)
+INSTALL := $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
+
+.PHONY: help run setup setup-test test check format lint types bench load report tiny test-vllm clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+run: setup  ## the arena on http://127.0.0.1:7860 with the embedded demo study
+	@PORT=$(PORT) $(BIN)/python app.py
+
+setup: $(VENV)/.installed
+
+setup-test: $(VENV)/.installed-test
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Epaile needs Python 3.11 or newer and found none; install it or name it with 'make PYTHON=/path/to/python'." >&2; exit 2; }
+	@$(if $(UV),$(UV) venv --quiet --python $(PYTHON) $(VENV),$(PYTHON) -m venv $(VENV)) \
+		|| { echo "The environment $(VENV) could not be made; on Debian and Ubuntu install the package python3-venv." >&2; exit 2; }
+
+$(VENV)/.installed: requirements.txt | $(BIN)/python
+	@echo "Installing the arena into $(VENV) (once, about a minute) ..."
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed requirements-test.txt requirements-local.txt
+	@echo "Installing what the tests need into $(VENV) (once) ..."
+	@$(INSTALL) -r requirements-local.txt -r requirements-test.txt
+	@touch $@
+
+test: setup-test  ## every test, in a real browser too
+	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+check: lint types test  ## what CI runs: format, lint, types, tests; writes nothing
+
+lint: setup-test
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; exit 1; }
+	@$(BIN)/ruff check --quiet .
+
+types: setup-test
+	@$(BIN)/mypy --no-error-summary
+
+format: setup-test  ## write the code in the house style
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+report: setup  ## the Basque study's tables from its 12,890 votes, into out/ebaluatoia
+	@$(BIN)/python -m analysis report --study ebaluatoia --to out/ebaluatoia

@@ -1,0 +1,167 @@
+"""The border to an OpenAI-compatible server: what it says in our words, and its errors as ours.
+
+Foreign chunks and exceptions stop here. Nothing else in the arena knows their shapes.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import openai
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from arena.domain import Finish
+from arena.errors import BackendError
+
+_MESSAGE_CHARACTERS = 400
+_NO_CHAT_TEMPLATE = re.compile(r"chat.?template", re.IGNORECASE)
+_NO_SYSTEM_ROLE = re.compile(
+    r"\bsystem\b|developer instruction|only user and assistant|roles must alternate", re.IGNORECASE
+)
+
+
+class _Foreign(BaseModel):
+    model_config = ConfigDict(from_attributes=True, extra="ignore", strict=True)
+
+
+class _Delta(_Foreign):
+    content: str | None = None
+
+
+class _Choice(_Foreign):
+    delta: _Delta | None = None
+    text: str | None = None
+    finish_reason: str | None = None
+
+
+class _Usage(_Foreign):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
+class Chunk(_Foreign):
+    """One event of a stream, of chat or completion, with only what the arena reads."""
+
+    model: str | None = None
+    system_fingerprint: str | None = None
+    choices: list[_Choice] = []
+    usage: _Usage | None = None
+
+    @property
+    def text(self) -> str:
+        """The text that this event adds, often empty."""
+        return "".join(
+            (choice.delta.content if choice.delta else choice.text) or "" for choice in self.choices
+        )
+
+    @property
+    def finish_reason(self) -> str | None:
+        """Why the answer ended, in the event that ends it."""
+        return next((c.finish_reason for c in self.choices if c.finish_reason), None)
+
+
+@dataclass(slots=True)
+class StreamRecord:
+    """What a server told about an answer besides its text."""
+
+    asked: str
+    finish_reason: str | None = None
+    fingerprint: str | None = None
+    prompt_tokens: int | None = None
+    response_tokens: int | None = None
+    chunks: int = 0
+
+    def note(self, chunk: Chunk) -> None:
+        """Keep what this event says.
+
+        Raises:
+            BackendError: garbage, if another model answers than the one asked.
+        """
+        self.chunks += 1
+        if chunk.model and chunk.model != self.asked:
+            raise BackendError(
+                "garbage",
+                f"asked for the model {self.asked!r}, the server answered as {chunk.model!r}: "
+                "set options.model to the exact name that the server uses",
+            )
+        self.finish_reason = chunk.finish_reason or self.finish_reason
+        self.fingerprint = chunk.system_fingerprint or self.fingerprint
+        if chunk.usage:
+            self.prompt_tokens = chunk.usage.prompt_tokens
+            self.response_tokens = chunk.usage.completion_tokens
+
+    def finish(self) -> Finish:
+        """Why the answer ended, once the stream has.
+
+        Raises:
+            BackendError: the stream held no event, broke off, or ended for a reason that makes the
+                text something else than the model's whole answer.
+        """
+        if not self.chunks:
+            raise BackendError("garbage", "the server answered with something that is no stream")
+        if self.finish_reason is None:
+            raise BackendError("cut", "the stream ended before the answer did")
+        if self.finish_reason not in ("stop", "length"):
+            raise BackendError("cut", f"the answer was ended by {self.finish_reason!r}")
+        return Finish(self.finish_reason)
+
+
+def read_chunk(foreign: object) -> Chunk:
+    """The event in our words; a shape that is none of the protocol's is garbage."""
+    try:
+        return Chunk.model_validate(foreign)
+    except ValidationError as error:
+        raise BackendError(
+            "garbage", f"an event of the stream has the wrong shape: {error}"
+        ) from error
+
+
+def refuses_system_role(error: openai.APIStatusError) -> bool:
+    """Whether a status 400 says that this model's template knows no system role."""
+    return bool(_NO_SYSTEM_ROLE.search(_provider_message(error)))
+
+
+@asynccontextmanager
+async def translated(deadline: float, *, begun: bool) -> AsyncIterator[None]:
+    """Wait for the server until `deadline` (event loop time) and translate whatever it does wrong."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            yield
+    except (TimeoutError, openai.APITimeoutError) as error:
+        raise BackendError("timeout", "the server kept the request waiting for too long") from error
+    except openai.APIConnectionError as error:
+        raise BackendError(
+            "cut" if begun else "refused",
+            "the connection broke" if begun else f"no connection to the server: {error.__cause__}",
+        ) from error
+    except openai.APIStatusError as error:
+        raise _status_error(error) from error
+    except openai.OpenAIError as error:
+        raise BackendError(
+            "unavailable", f"the server reports: {_shortened(str(error))}"
+        ) from error
+    except ValueError as error:
+        raise BackendError("garbage", f"the stream is not valid JSON text: {error}") from error
+
+
+def _status_error(error: openai.APIStatusError) -> BackendError:
+    message = f"status {error.status_code}: {_provider_message(error)}"
+    if error.status_code == 400 and _NO_CHAT_TEMPLATE.search(message):
+        return BackendError(
+            "refused",
+            "the served model has no chat template, as base models have none: "
+            f"write template: completion or template: frame in models.yaml ({message})",
+        )
+    if error.status_code in (429, 503):
+        return BackendError("limited", message)
+    return BackendError("unavailable" if error.status_code >= 500 else "refused", message)
+
+
+def _provider_message(error: openai.APIStatusError) -> str:
+    return _shortened(str(error.body or error.message))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MESSAGE_CHARACTERS else f"{text[:_MESSAGE_CHARACTERS]}…"

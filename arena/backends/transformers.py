@@ -1,0 +1,152 @@
+"""Small models in this very process: no server, no GPU needed; one answer after another.
+
+The weights are loaded, and answers made, in one worker thread per model, so the event loop stays
+free and two answers never share a model at the same moment.
+"""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from arena.backends.checkpoint import (
+    CheckpointSource,
+    find_checkpoint,
+    load_tokenizer,
+    render_chat,
+)
+from arena.backends.local_model import LocalModel
+from arena.backends.options import BackendOptions
+from arena.backends.protocol import Completion, GenerationRequest, Piece
+from arena.backends.templates import Frame, completion_prompt, frame_for
+from arena.domain import Model, Template
+from arena.errors import BackendError, InputError
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
+
+class TransformersOptions(BackendOptions):
+    """Options of `backend: transformers`."""
+
+    checkpoint: str = Field(
+        min_length=1, description="Folder, seen from the study's or one above it, or hub id."
+    )
+    revision: str | None = Field(default=None, description="Branch, tag or commit on the hub.")
+    device: str = Field(default="auto", description="auto, cpu, cuda, cuda:1, mps and so on.")
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = Field(
+        default="auto", description="Number format of the weights; auto is the checkpoint's own."
+    )
+    trust_remote_code: bool = Field(
+        default=False, description="Run code that comes with the checkpoint; only if you read it."
+    )
+    frame: Frame | None = Field(
+        default=None, description="Few-shot frame of template: frame; default by study language."
+    )
+
+    def open(self, model: Model, *, folder: Path, language: str) -> "TransformersBackend":
+        """Load the tokenizer now and the weights in the background."""
+        source = CheckpointSource(
+            find_checkpoint(self.checkpoint, folder),
+            self.revision,
+            self.device,
+            self.dtype,
+            self.trust_remote_code,
+        )
+        tokenizer = load_tokenizer(source)
+        if model.template is Template.CHAT and not tokenizer.chat_template:
+            raise InputError(
+                f"model {model.id!r} asks for template: chat, but the checkpoint {self.checkpoint!r} "
+                "has no chat template, as base models have none",
+                cure="write template: completion or template: frame",
+            )
+        frame = None
+        if model.template is Template.FRAME:
+            frame = self.frame or frame_for(language)
+        return TransformersBackend(model.template, frame, tokenizer, source)
+
+
+class TransformersBackend:
+    """One model in this process."""
+
+    live = True
+
+    def __init__(
+        self,
+        template: Template,
+        frame: Frame | None,
+        tokenizer: "PreTrainedTokenizerBase",
+        source: CheckpointSource,
+    ) -> None:
+        self._template = template
+        self._frame = frame
+        self._tokenizer = tokenizer
+        self._closing = threading.Event()
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkpoint")
+        self._model = self._worker.submit(LocalModel, tokenizer, source)
+
+    async def stream(self, request: GenerationRequest) -> AsyncIterator[Piece | Completion]:
+        """The answer as it is made. Closing early ends the work within one token."""
+        loop = asyncio.get_running_loop()
+        parts: asyncio.Queue[Piece | Completion | BackendError] = asyncio.Queue()
+        left = threading.Event()
+
+        def tell(part: Piece | Completion | BackendError) -> None:
+            if not left.is_set():
+                loop.call_soon_threadsafe(parts.put_nowait, part)
+
+        work = self._worker.submit(self._answer, request, left, tell)
+        try:
+            while not isinstance(part := await parts.get(), Completion):
+                if isinstance(part, BackendError):
+                    raise part
+                yield part
+            yield part
+        finally:
+            left.set()
+            work.cancel()
+
+    async def close(self) -> None:
+        """End what is being made and wait until the thread is done."""
+        self._closing.set()
+        await asyncio.to_thread(self._worker.shutdown, cancel_futures=True)
+
+    def _answer(
+        self,
+        request: GenerationRequest,
+        left: threading.Event,
+        tell: Callable[[Piece | Completion | BackendError], None],
+    ) -> None:
+        try:
+            tell(self._generate(request, left, tell))
+        except BackendError as error:
+            tell(error)
+        except Exception as error:
+            failure = BackendError("unavailable", f"the model failed: {error}")
+            failure.__cause__ = error
+            tell(failure)
+
+    def _generate(
+        self, request: GenerationRequest, left: threading.Event, tell: Callable[[Piece], None]
+    ) -> Completion:
+        model = self._model.result()
+        settings = self._frame.settings(request.settings) if self._frame else request.settings
+        return model.generate(
+            self._render(request),
+            settings,
+            special_tokens=self._template is not Template.CHAT,
+            strip_start=self._frame is not None,
+            stopped=lambda: left.is_set() or self._closing.is_set(),
+            tell=tell,
+        )
+
+    def _render(self, request: GenerationRequest) -> str:
+        if self._template is Template.CHAT:
+            return render_chat(self._tokenizer, request.messages)
+        if self._frame:
+            return self._frame.render(request.messages)
+        return completion_prompt(request.messages)

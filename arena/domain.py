@@ -1,0 +1,334 @@
+"""The nouns of an arena: frozen, typed, and free of SQL, YAML, Gradio, numpy and clocks.
+
+A *participant* is given a *prompt*; two *models* answer it; the sealed pair is a *battle*; what the
+participant says of it is a *ballot*. Everything that has to stay hidden before a stored ballot lives
+in `Battle`; everything that a page may show lives in `BlindBattle`, which has no field for a model.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Localized = Mapping[str, str]
+"""One text in several interface languages: language code to text."""
+
+
+class Side(StrEnum):
+    """Where an answer stands on the page. Left is "A", right is "B", also when they are stacked."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Outcome(StrEnum):
+    """What a preference question can be answered with; stored and exported as these codes."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    TIE = "tie"
+    BOTH_GOOD = "both_good"
+    BOTH_BAD = "both_bad"
+    CANNOT_SAY = "cannot_say"
+
+
+class Finish(StrEnum):
+    """Why a response ended: the model stopped by itself, or it reached the token limit."""
+
+    STOP = "stop"
+    LENGTH = "length"
+
+
+class Template(StrEnum):
+    """How a prompt becomes the string that the model reads."""
+
+    CHAT = "chat"
+    """The tokenizer's own chat template."""
+    COMPLETION = "completion"
+    """The prompt as it is, for a base model to continue."""
+    FRAME = "frame"
+    """A neutral few-shot frame around the prompt, for a base model to answer."""
+
+
+class Purpose(StrEnum):
+    """Why a battle is held; only ranked ones enter a leaderboard."""
+
+    RANKED = "ranked"
+    CONTROL = "control"
+    REPEAT = "repeat"
+
+
+class Role(StrEnum):
+    """Who speaks in a conversation."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class QuestionKind(StrEnum):
+    """What an answer to a question looks like."""
+
+    PREFERENCE = "preference"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+class Reveal(StrEnum):
+    """Whether model names are told, and when."""
+
+    NEVER = "never"
+    AFTER_VOTE = "after_vote"
+
+
+class FreePrompts(StrEnum):
+    """Whether participants may write their own prompts.
+
+    `AUTO` opens them as soon as one live model takes part: recorded models can only answer the
+    prompts that they were recorded on.
+    """
+
+    AUTO = "auto"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationSettings:
+    """How a response is sampled. `stop` strings end it and are not part of it."""
+
+    temperature: float = 0.9
+    top_p: float = 0.95
+    max_tokens: int = 2048
+    stop: tuple[str, ...] = ()
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One entry of models.yaml. The id is a promise: other options, other id."""
+
+    id: str
+    label: str
+    backend: str
+    template: Template
+    options: Mapping[str, object]
+    factors: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a participant asks. `id` is None when the participant wrote it."""
+
+    id: str | None
+    text: str
+    language: str
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One possible answer: a code for the record, a label for the reader."""
+
+    code: str
+    label: Localized
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a ballot or a profile.
+
+    `derived_from` names two preference questions: this one is asked only when they name opposite
+    winners and is derived from them otherwise (see `arena.form`).
+    """
+
+    id: str
+    kind: QuestionKind
+    label: Localized
+    hint: Localized = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+    required: bool = True
+    derived_from: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a participant agrees to. `hash` is the SHA-256 of all the texts, as hexadecimal."""
+
+    version: str
+    text: Localized
+    licence: str
+    contact: str
+    minimum_age: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one participant may do."""
+
+    prompt_characters: int = 4000
+    battles_per_hour: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One campaign, described completely by its folder and the model registry.
+
+    `settings` holds each model's generation settings, the study's with the model's own on top.
+    `hash` is the SHA-256 of the files it was read from and goes into every battle's provenance.
+    """
+
+    id: str
+    title: Localized
+    summary: Localized
+    language: str
+    interface: tuple[str, ...]
+    models: tuple[Model, ...]
+    settings: Mapping[str, GenerationSettings]
+    prompts: tuple[Prompt, ...]
+    categories: Mapping[str, Localized]
+    free_prompts: bool
+    system_prompt: str
+    turns: int
+    consent: Consent
+    profile: tuple[Question, ...]
+    form: tuple[Question, ...]
+    pairs: str
+    reveal: Reveal
+    leaderboard: bool
+    votes_per_raffle_number: int | None
+    limits: Limits
+    release_licence: str
+    download: bool
+    notice: Localized
+    published_board: str | None
+    folder: str
+    hash: str
+
+    def model(self, model_id: str) -> Model:
+        """The model with this id; KeyError if it does not take part."""
+        for model in self.models:
+            if model.id == model_id:
+                return model
+        raise KeyError(model_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who consented. The id is random and says nothing about the person."""
+
+    id: str
+    study: str
+    interface_language: str
+    consent_version: str
+    consent_hash: str
+    profile: Mapping[str, str]
+    joined_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """An ordered pair and the probability with which the policy draws it."""
+
+    left: str
+    right: str
+    policy: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Battle:
+    """The sealed envelope. Never leaves the referee and the store.
+
+    `replaces` is the battle that failed before its first token and that this one stands in for.
+    Times are UTC, ISO 8601.
+    """
+
+    id: str
+    study: str
+    study_hash: str
+    participant: str
+    prompt: Prompt
+    pairing: Pairing
+    purpose: Purpose
+    replaces: str | None
+    code_version: str
+    opened_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One complete answer and how it was made. A failure is an exception, never a text.
+
+    Seconds are counted from the request. Token counts are None where the engine does not tell.
+    """
+
+    model: str
+    text: str
+    finish: Finish
+    settings: GenerationSettings
+    rendered_prompt: str
+    engine: str
+    first_token_seconds: float
+    total_seconds: float
+    prompt_tokens: int | None
+    response_tokens: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of the participant and, once both are complete, the two responses."""
+
+    number: int
+    prompt: str
+    left: Response | None
+    right: Response | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """What a participant said of one battle. `answers` holds derived answers too.
+
+    `seconds` runs from the end of the answers to the ballot, on the server's clock.
+    """
+
+    battle: str
+    participant: str
+    answers: Mapping[str, str]
+    derived: frozenset[str]
+    seconds: float | None
+    receipt: str
+    stored_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlindTurn:
+    """What a page may show of one turn."""
+
+    prompt: str
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlindBattle:
+    """All that a page ever gets of a battle before its ballot is stored."""
+
+    id: str
+    turns: tuple[BlindTurn, ...]
+    may_continue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RevealedPair:
+    """The labels of both models, only in exchange for a stored ballot."""
+
+    left: str
+    right: str

@@ -1,0 +1,127 @@
+"""Every error that Epaile raises on purpose.
+
+EpaileError
+├── InputError        a file, flag or row is wrong: one sentence with place and cure, exit code 2
+├── BackendError      a model gave no usable answer; never shown to a participant
+├── StoreError        the database cannot be trusted with a vote
+└── Refusal           a participant's request is turned down; has a code that pages translate
+    ├── ConsentMissing
+    ├── ProfileIncomplete
+    ├── PromptRefused
+    ├── TooManyBattles
+    ├── BattleUnknown
+    ├── BattleUnfinished
+    ├── BattleVoid
+    ├── BallotInvalid
+    └── BallotConflict
+"""
+
+from collections.abc import Mapping
+
+
+class EpaileError(Exception):
+    """The root of the tree."""
+
+
+class InputError(EpaileError):
+    """What is wrong, where it stands (file, line, key) and how to cure it, as one sentence."""
+
+    def __init__(
+        self, problem: str, *, where: str | None = None, line: int | None = None, cure: str
+    ) -> None:
+        place = f"{where}, line {line}: " if where and line else f"{where}: " if where else ""
+        super().__init__(f"{place}{problem}; {cure}.")
+        self.problem = problem
+        self.where = where
+        self.line = line
+        self.cure = cure
+
+
+class BackendError(EpaileError):
+    """A model gave no usable answer.
+
+    `kind` is one of refused, timeout, cut, limited, garbage, empty, unavailable. The message may hold
+    addresses and provider texts: it is for the operator's log only.
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class StoreError(EpaileError):
+    """The database cannot be trusted with a vote: wrong settings, schema or place."""
+
+
+class Refusal(EpaileError):
+    """A participant's request is turned down. `code` is translated by the page."""
+
+    code = "refused"
+    status = 400
+
+
+class ConsentMissing(Refusal):
+    """Nothing is stored before consent."""
+
+    code = "consent_missing"
+    status = 401
+
+
+class ProfileIncomplete(Refusal):
+    """A required profile question has no valid answer."""
+
+    code = "profile_incomplete"
+    status = 422
+
+
+class PromptRefused(Refusal):
+    """The prompt is empty, too long, or not one that the models of this study can answer."""
+
+    code = "prompt_refused"
+    status = 422
+
+
+class TooManyBattles(Refusal):
+    """The participant reached the study's limit for an hour."""
+
+    code = "too_many_battles"
+    status = 429
+
+
+class BattleUnknown(Refusal):
+    """No such battle, or it belongs to somebody else; the two look the same from outside."""
+
+    code = "battle_unknown"
+    status = 404
+
+
+class BattleUnfinished(Refusal):
+    """The answers are not complete, so there is nothing to judge yet."""
+
+    code = "battle_unfinished"
+    status = 409
+
+
+class BattleVoid(Refusal):
+    """The battle broke and cannot be voted on."""
+
+    code = "battle_void"
+    status = 410
+
+
+class BallotInvalid(Refusal):
+    """An answer is missing, unknown, or was not asked for."""
+
+    code = "ballot_invalid"
+    status = 422
+
+
+class BallotConflict(Refusal):
+    """The battle already has a different ballot, which stands; `first` holds its answers."""
+
+    code = "ballot_conflict"
+    status = 409
+
+    def __init__(self, first: Mapping[str, str]) -> None:
+        super().__init__("this battle already has a different ballot")
+        self.first = dict(first)

@@ -1,0 +1,82 @@
+"""The schema, as numbered steps that are never edited once released.
+
+All steps that a database lacks run in one `BEGIN IMMEDIATE`, each recorded beside its own change, so
+a step that fails leaves the file as it was. `user_version` is the number of the last step.
+"""
+
+import sqlite3
+
+from sqlite_utils import Database, Migrations
+
+from arena.errors import StoreError
+from arena.store.schema import FINALITY, TABLES, VIEWS
+
+APPLICATION_ID = 0x45504149  # "EPAI"
+
+MIGRATIONS = Migrations("epaile")
+
+
+@MIGRATIONS()
+def m001_tables(database: Database) -> None:
+    """Studies, models, prompts, participants, battles, turns, responses, voids, ballots, answers."""
+    _run(database, TABLES)
+
+
+@MIGRATIONS()
+def m002_views(database: Database) -> None:
+    """What analysis reads."""
+    _run(database, VIEWS)
+
+
+@MIGRATIONS()
+def m003_finality(database: Database) -> None:
+    """Triggers that refuse to change what a participant said or saw."""
+    _run(database, FINALITY)
+
+
+def migrate(connection: sqlite3.Connection, steps: Migrations = MIGRATIONS) -> None:
+    """Bring a database to the newest schema, in one transaction.
+
+    Raises:
+        StoreError: The file belongs to another program or to a newer Epaile, or a step failed.
+    """
+    database = Database(connection, recursive_triggers=False, execute_plugins=False)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        known = len(steps.applied(database)) + len(steps.pending(database))
+        _check_origin(connection, known)
+        if steps.pending(database):
+            steps.apply(database)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {known}")
+        connection.execute("COMMIT")
+    except BaseException as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if isinstance(error, sqlite3.Error):
+            raise StoreError(
+                f"the database could not be brought to the newest schema ({error}); "
+                "it was left as it was: close other programs that hold it and try again."
+            ) from error
+        raise
+
+
+def _check_origin(connection: sqlite3.Connection, known: int) -> None:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if application != APPLICATION_ID and (application or version or tables):
+        raise StoreError(
+            "the file is a database of another program; "
+            "give the path of an Epaile database or of a file that does not exist yet."
+        )
+    if version > known:
+        raise StoreError(
+            f"the database has schema {version} and this version of Epaile knows {known}; "
+            "install the newer Epaile that wrote it, or restore the backup made before the upgrade."
+        )
+
+
+def _run(database: Database, statements: tuple[str, ...]) -> None:
+    for statement in statements:
+        database.conn.execute(statement)

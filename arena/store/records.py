@@ -1,0 +1,189 @@
+"""Rows to nouns: what the store answers with, and how it reads it.
+
+Every function takes a connection, so that the writer can read inside its own transaction.
+"""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from arena.domain import (
+    Ballot,
+    Battle,
+    Finish,
+    GenerationSettings,
+    Pairing,
+    Participant,
+    Prompt,
+    Purpose,
+    Response,
+    Turn,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BattleRecord:
+    """All that is known of a battle.
+
+    `void` is the code of the reason why it cannot be voted on; `answered_at` is when the responses
+    of its last complete turn were stored.
+    """
+
+    battle: Battle
+    turns: tuple[Turn, ...]
+    void: str | None
+    ballot: Ballot | None
+    answered_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBallot:
+    """The ballot as it stands in the database; `already` when it stood there before."""
+
+    ballot: Ballot
+    already: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """A participant who gave a nickname and at least one ballot; the id is never shown."""
+
+    participant: str
+    nickname: str
+    ballots: int
+
+
+@dataclass(frozen=True, slots=True)
+class StudyProgress:
+    """How far a study has come. `battles` leaves out void ones."""
+
+    participants: int
+    battles: int
+    ballots: int
+
+
+def to_json(value: object) -> str:
+    """One text for equal values: keys sorted, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def settings_to_json(settings: GenerationSettings) -> str:
+    """Generation settings as one line of JSON."""
+    return to_json(asdict(settings))
+
+
+def read_participant(connection: sqlite3.Connection, token_hash: str) -> Participant | None:
+    """The participant who holds a token."""
+    row = connection.execute(
+        "SELECT * FROM participants WHERE token_hash = ?", (token_hash,)
+    ).fetchone()
+    if row is None:
+        return None
+    return Participant(
+        id=row["id"],
+        study=row["study"],
+        interface_language=row["interface_language"],
+        consent_version=row["consent_version"],
+        consent_hash=row["consent_hash"],
+        profile=json.loads(row["profile"]),
+        joined_at=row["joined_at"],
+    )
+
+
+def read_battle(connection: sqlite3.Connection, battle_id: str) -> BattleRecord | None:
+    """A battle with everything that hangs on it. Read it inside one transaction."""
+    row = connection.execute("SELECT * FROM battles WHERE id = ?", (battle_id,)).fetchone()
+    if row is None:
+        return None
+    responses = _responses(connection, battle_id)
+    void = connection.execute("SELECT reason FROM voids WHERE battle = ?", (battle_id,)).fetchone()
+    answered = connection.execute(
+        "SELECT stored_at FROM responses WHERE battle = ? ORDER BY turn DESC, seq DESC LIMIT 1",
+        (battle_id,),
+    ).fetchone()
+    turns = connection.execute(
+        "SELECT number, prompt FROM turns WHERE battle = ? ORDER BY number", (battle_id,)
+    )
+    return BattleRecord(
+        battle=_battle(row),
+        turns=tuple(
+            Turn(
+                number=turn["number"],
+                prompt=turn["prompt"],
+                left=responses.get((turn["number"], "left")),
+                right=responses.get((turn["number"], "right")),
+            )
+            for turn in turns.fetchall()
+        ),
+        void=void["reason"] if void else None,
+        ballot=read_ballot(connection, battle_id),
+        answered_at=answered["stored_at"] if answered else None,
+    )
+
+
+def read_ballot(connection: sqlite3.Connection, battle_id: str) -> Ballot | None:
+    """The ballot of a battle, if it has one."""
+    row = connection.execute("SELECT * FROM ballots WHERE battle = ?", (battle_id,)).fetchone()
+    if row is None:
+        return None
+    answers = connection.execute(
+        "SELECT question, value, derived FROM answers WHERE ballot = ? ORDER BY seq", (row["seq"],)
+    ).fetchall()
+    return Ballot(
+        battle=row["battle"],
+        participant=row["participant"],
+        answers={answer["question"]: answer["value"] for answer in answers},
+        derived=frozenset(answer["question"] for answer in answers if answer["derived"]),
+        seconds=row["seconds"],
+        receipt=row["receipt"],
+        stored_at=row["stored_at"],
+    )
+
+
+def _battle(row: sqlite3.Row) -> Battle:
+    return Battle(
+        id=row["id"],
+        study=row["study"],
+        study_hash=row["study_hash"],
+        participant=row["participant"],
+        prompt=Prompt(
+            id=row["prompt_id"],
+            text=row["prompt_text"],
+            language=row["prompt_language"],
+            category=row["prompt_category"],
+        ),
+        pairing=Pairing(
+            left=row["model_left"],
+            right=row["model_right"],
+            policy=row["policy"],
+            probability=row["probability"],
+        ),
+        purpose=Purpose(row["purpose"]),
+        replaces=row["replaces"],
+        code_version=row["code_version"],
+        opened_at=row["opened_at"],
+    )
+
+
+def _responses(
+    connection: sqlite3.Connection, battle_id: str
+) -> Mapping[tuple[int, str], Response]:
+    rows = connection.execute("SELECT * FROM responses WHERE battle = ?", (battle_id,)).fetchall()
+    return {(row["turn"], row["side"]): _response(row) for row in rows}
+
+
+def _response(row: sqlite3.Row) -> Response:
+    settings = json.loads(row["settings"])
+    return Response(
+        model=row["model"],
+        text=row["text"],
+        finish=Finish(row["finish"]),
+        settings=GenerationSettings(**settings | {"stop": tuple(settings["stop"])}),
+        rendered_prompt=row["rendered_prompt"],
+        engine=row["engine"],
+        first_token_seconds=row["first_token_seconds"],
+        total_seconds=row["total_seconds"],
+        prompt_tokens=row["prompt_tokens"],
+        response_tokens=row["response_tokens"],
+    )

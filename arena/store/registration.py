@@ -1,0 +1,95 @@
+"""What is written when a study starts and when somebody joins it."""
+
+import sqlite3
+from collections.abc import Mapping
+
+from arena.domain import Model, Participant, Study
+from arena.errors import StoreError
+from arena.store.records import to_json
+
+
+def insert_study(
+    connection: sqlite3.Connection, study: Study, document: Mapping[str, object], now: str
+) -> None:
+    """Register a study, its models and its prompts; what is known already stays as it is."""
+    for model in study.models:
+        _insert_model(connection, model, now)
+    known = connection.execute(
+        "SELECT 1 FROM studies WHERE id = ? AND hash = ?", (study.id, study.hash)
+    ).fetchone()
+    if known:
+        return
+    connection.execute(
+        "INSERT INTO studies (id, hash, document, registered_at) VALUES (?, ?, ?, ?)",
+        (study.id, study.hash, to_json(document), now),
+    )
+    connection.executemany(
+        "INSERT INTO prompts (study, study_hash, id, text, language, category)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (study.id, study.hash, prompt.id, prompt.text, prompt.language, prompt.category)
+            for prompt in study.prompts
+        ],
+    )
+
+
+def _insert_model(connection: sqlite3.Connection, model: Model, now: str) -> None:
+    options, factors = to_json(dict(model.options)), to_json(dict(model.factors))
+    row = connection.execute("SELECT * FROM models WHERE id = ?", (model.id,)).fetchone()
+    if row is None:
+        connection.execute(
+            "INSERT INTO models (id, label, backend, template, options, factors, registered_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (model.id, model.label, model.backend, model.template.value, options, factors, now),
+        )
+        return
+    promised = {"backend": model.backend, "template": model.template.value, "options": options}
+    broken = [name for name, value in promised.items() if row[name] != value]
+    if broken:
+        raise StoreError(
+            f"model '{model.id}' has votes under another {' and '.join(broken)}; "
+            "give it a new id in models.yaml, or put the old entry back."
+        )
+    note = connection.execute(
+        "SELECT label, factors FROM model_notes WHERE model = ? ORDER BY seq DESC LIMIT 1",
+        (model.id,),
+    ).fetchone()
+    last = note or row
+    if (last["label"], last["factors"]) != (model.label, factors):
+        connection.execute(
+            "INSERT INTO model_notes (model, label, factors, registered_at) VALUES (?, ?, ?, ?)",
+            (model.id, model.label, factors, now),
+        )
+
+
+def insert_participant(
+    connection: sqlite3.Connection,
+    participant: Participant,
+    token_hash: str,
+    nickname: str | None,
+) -> None:
+    """Store somebody who consented to a registered study."""
+    known = connection.execute(
+        "SELECT 1 FROM studies WHERE id = ?", (participant.study,)
+    ).fetchone()
+    if known is None:
+        raise StoreError(f"study '{participant.study}' is not registered; register it first.")
+    connection.execute(
+        "INSERT INTO participants (id, study, token_hash, interface_language, consent_version,"
+        " consent_hash, profile, joined_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            participant.id,
+            participant.study,
+            token_hash,
+            participant.interface_language,
+            participant.consent_version,
+            participant.consent_hash,
+            to_json(dict(participant.profile)),
+            participant.joined_at,
+        ),
+    )
+    if nickname:
+        connection.execute(
+            "INSERT INTO nicknames (participant, nickname) VALUES (?, ?)",
+            (participant.id, nickname),
+        )

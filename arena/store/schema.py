@@ -1,0 +1,193 @@
+"""The text of the schema: tables that refuse nonsense themselves, and the views that are read.
+
+Rows are facts: they are added and never changed. Order is `seq`, never a clock. Texts that a person
+may want erased (nicknames) stand in tables of their own.
+"""
+
+_SEQUENCE = "seq INTEGER PRIMARY KEY AUTOINCREMENT"
+_TIME = "TEXT NOT NULL CHECK ({0} LIKE '____-__-__T__:__:__%+00:00')"
+
+
+def _time(column: str) -> str:
+    return f"{column} {_TIME.format(column)}"
+
+
+TABLES = (
+    f"""CREATE TABLE studies (
+        {_SEQUENCE},
+        id TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        document TEXT NOT NULL,
+        {_time("registered_at")},
+        UNIQUE (id, hash)
+    ) STRICT""",
+    f"""CREATE TABLE models (
+        {_SEQUENCE},
+        id TEXT NOT NULL UNIQUE,
+        label TEXT NOT NULL,
+        backend TEXT NOT NULL,
+        template TEXT NOT NULL CHECK (template IN ('chat', 'completion', 'frame')),
+        options TEXT NOT NULL,
+        factors TEXT NOT NULL,
+        {_time("registered_at")}
+    ) STRICT""",
+    f"""CREATE TABLE model_notes (
+        {_SEQUENCE},
+        model TEXT NOT NULL REFERENCES models (id),
+        label TEXT NOT NULL,
+        factors TEXT NOT NULL,
+        {_time("registered_at")}
+    ) STRICT""",
+    f"""CREATE TABLE prompts (
+        {_SEQUENCE},
+        study TEXT NOT NULL,
+        study_hash TEXT NOT NULL,
+        id TEXT NOT NULL,
+        text TEXT NOT NULL,
+        language TEXT NOT NULL,
+        category TEXT,
+        UNIQUE (study, study_hash, id),
+        FOREIGN KEY (study, study_hash) REFERENCES studies (id, hash)
+    ) STRICT""",
+    f"""CREATE TABLE participants (
+        {_SEQUENCE},
+        id TEXT NOT NULL UNIQUE,
+        study TEXT NOT NULL,
+        kind TEXT NOT NULL DEFAULT 'human' CHECK (kind IN ('human', 'judge')),
+        token_hash TEXT NOT NULL UNIQUE,
+        interface_language TEXT NOT NULL,
+        consent_version TEXT NOT NULL CHECK (consent_version <> ''),
+        consent_hash TEXT NOT NULL CHECK (consent_hash <> ''),
+        profile TEXT NOT NULL,
+        {_time("joined_at")}
+    ) STRICT""",
+    f"""CREATE TABLE nicknames (
+        {_SEQUENCE},
+        participant TEXT NOT NULL UNIQUE REFERENCES participants (id),
+        nickname TEXT NOT NULL CHECK (nickname <> '')
+    ) STRICT""",
+    f"""CREATE TABLE battles (
+        {_SEQUENCE},
+        id TEXT NOT NULL UNIQUE,
+        study TEXT NOT NULL,
+        study_hash TEXT NOT NULL,
+        participant TEXT NOT NULL REFERENCES participants (id),
+        prompt_id TEXT,
+        prompt_text TEXT NOT NULL,
+        prompt_language TEXT NOT NULL,
+        prompt_category TEXT,
+        model_left TEXT NOT NULL REFERENCES models (id),
+        model_right TEXT NOT NULL REFERENCES models (id),
+        policy TEXT NOT NULL,
+        probability REAL NOT NULL CHECK (probability > 0 AND probability <= 1),
+        purpose TEXT NOT NULL CHECK (purpose IN ('ranked', 'control', 'repeat')),
+        replaces TEXT REFERENCES battles (id),
+        code_version TEXT NOT NULL,
+        {_time("opened_at")},
+        UNIQUE (id, participant),
+        CHECK (model_left <> model_right OR purpose <> 'ranked'),
+        FOREIGN KEY (study, study_hash) REFERENCES studies (id, hash),
+        FOREIGN KEY (study, study_hash, prompt_id) REFERENCES prompts (study, study_hash, id)
+    ) STRICT""",
+    "CREATE INDEX battles_by_participant ON battles (participant, opened_at)",
+    "CREATE INDEX battles_by_study ON battles (study)",
+    f"""CREATE TABLE turns (
+        {_SEQUENCE},
+        battle TEXT NOT NULL REFERENCES battles (id),
+        number INTEGER NOT NULL CHECK (number >= 1),
+        prompt TEXT NOT NULL,
+        {_time("asked_at")},
+        UNIQUE (battle, number)
+    ) STRICT""",
+    f"""CREATE TABLE responses (
+        {_SEQUENCE},
+        battle TEXT NOT NULL,
+        turn INTEGER NOT NULL,
+        side TEXT NOT NULL CHECK (side IN ('left', 'right')),
+        model TEXT NOT NULL REFERENCES models (id),
+        text TEXT NOT NULL,
+        finish TEXT NOT NULL CHECK (finish IN ('stop', 'length')),
+        settings TEXT NOT NULL,
+        rendered_prompt TEXT NOT NULL,
+        engine TEXT NOT NULL,
+        first_token_seconds REAL NOT NULL CHECK (first_token_seconds >= 0),
+        total_seconds REAL NOT NULL CHECK (total_seconds >= 0),
+        prompt_tokens INTEGER CHECK (prompt_tokens >= 0),
+        response_tokens INTEGER CHECK (response_tokens >= 0),
+        {_time("stored_at")},
+        UNIQUE (battle, turn, side),
+        FOREIGN KEY (battle, turn) REFERENCES turns (battle, number)
+    ) STRICT""",
+    f"""CREATE TABLE voids (
+        {_SEQUENCE},
+        battle TEXT NOT NULL UNIQUE REFERENCES battles (id),
+        reason TEXT NOT NULL CHECK (reason <> ''),
+        side TEXT CHECK (side IN ('left', 'right')),
+        detail TEXT NOT NULL,
+        {_time("voided_at")}
+    ) STRICT""",
+    f"""CREATE TABLE ballots (
+        {_SEQUENCE},
+        battle TEXT NOT NULL UNIQUE,
+        participant TEXT NOT NULL,
+        seconds REAL CHECK (seconds >= 0),
+        receipt TEXT NOT NULL UNIQUE CHECK (receipt <> ''),
+        fingerprint TEXT NOT NULL,
+        {_time("stored_at")},
+        FOREIGN KEY (battle, participant) REFERENCES battles (id, participant)
+    ) STRICT""",
+    "CREATE INDEX ballots_by_participant ON ballots (participant)",
+    f"""CREATE TABLE answers (
+        {_SEQUENCE},
+        ballot INTEGER NOT NULL REFERENCES ballots (seq),
+        question TEXT NOT NULL CHECK (question <> ''),
+        kind TEXT NOT NULL CHECK (kind IN ('preference', 'choice', 'text')),
+        value TEXT NOT NULL,
+        derived INTEGER NOT NULL CHECK (derived IN (0, 1)),
+        UNIQUE (ballot, question),
+        CHECK (kind <> 'preference'
+            OR value IN ('left', 'right', 'tie', 'both_good', 'both_bad', 'cannot_say'))
+    ) STRICT""",
+)
+
+VIEWS = (
+    """CREATE VIEW comparisons AS
+    SELECT battles.id AS battle,
+        battles.study AS study,
+        answers.question AS question,
+        battles.model_left AS model_left,
+        battles.model_right AS model_right,
+        answers.value AS outcome,
+        answers.derived AS derived,
+        battles.participant AS participant,
+        battles.prompt_id AS prompt,
+        battles.prompt_category AS category,
+        battles.prompt_language AS language,
+        battles.purpose AS purpose,
+        battles.policy AS policy,
+        battles.probability AS probability,
+        (SELECT count(*) FROM turns WHERE turns.battle = battles.id) AS turns,
+        ballots.seconds AS seconds,
+        ballots.stored_at AS stored_at,
+        ballots.seq AS seq
+    FROM answers
+    JOIN ballots ON ballots.seq = answers.ballot
+    JOIN battles ON battles.id = ballots.battle
+    WHERE answers.kind = 'preference'""",
+)
+
+_FINAL = ("battles", "turns", "responses", "voids", "ballots", "answers")
+_KEPT = ("ballots", "answers")
+
+FINALITY = (
+    *(
+        f"""CREATE TRIGGER {table}_never_change BEFORE UPDATE ON {table}
+        BEGIN SELECT RAISE(ABORT, 'what is stored in {table} is never changed'); END"""
+        for table in _FINAL
+    ),
+    *(
+        f"""CREATE TRIGGER {table}_are_kept BEFORE DELETE ON {table}
+        BEGIN SELECT RAISE(ABORT, 'what is stored in {table} is kept'); END"""
+        for table in _KEPT
+    ),
+)

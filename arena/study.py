@@ -1,0 +1,234 @@
+"""study.yaml + models.yaml + prompts.jsonl -> Study, checked and closed.
+
+Whatever is wrong is an InputError: one sentence with file, line, key and cure. The files are read
+once, at start; nothing here knows a backend, only the options class that each one declares.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from pydantic import BaseModel
+
+from arena.document_check import checked, did_you_mean, first_of
+from arena.domain import (
+    Consent,
+    FreePrompts,
+    GenerationSettings,
+    Limits,
+    Model,
+    Option,
+    Prompt,
+    Question,
+    QuestionKind,
+    Reveal,
+    Study,
+    Template,
+)
+from arena.errors import InputError
+from arena.study_prompts import read_prompts
+from arena.study_rules import problems_of_registry, problems_of_study
+from arena.study_schema import (
+    ConsentDocument,
+    ModelDocument,
+    QuestionDocument,
+    RegistryDocument,
+    StudyDocument,
+)
+from arena.yaml_lines import YamlDocument, read_yaml, shown
+
+STUDIES = Path("data", "studies")
+STUDY_FILE = "study.yaml"
+
+OptionsClasses = Mapping[str, type[BaseModel]]
+"""Backend name to the closed model of its options."""
+
+
+@runtime_checkable
+class AnswersKnownPrompts(Protocol):
+    """Options of a backend that answers the prompts it has answers to and no others."""
+
+    def known_prompts(self, model_id: str, folder: Path) -> frozenset[str]:
+        """Ids of the prompts that the model can answer."""
+
+
+def is_live(options: type[BaseModel]) -> bool:
+    """Whether a backend with such options can answer any prompt."""
+    return not issubclass(options, AnswersKnownPrompts)
+
+
+def find_study(name_or_path: str, root: Path) -> Path:
+    """The folder of a study: a name in `root`/data/studies, or a path to a folder or study.yaml.
+
+    Raises:
+        InputError: there is no such study.
+    """
+    places = [root / STUDIES / name_or_path, Path(name_or_path)]
+    for place in places:
+        if place.name == STUDY_FILE and place.is_file():
+            return place.parent
+        if (place / STUDY_FILE).is_file():
+            return place
+    names = [path.parent.name for path in (root / STUDIES).glob(f"*/{STUDY_FILE}")]
+    raise InputError(
+        f"there is no study `{name_or_path}`",
+        where=shown(root / STUDIES),
+        cure=did_you_mean(
+            name_or_path, names, f"name one of these or a folder with a {STUDY_FILE}"
+        ),
+    )
+
+
+def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
+    """Read a study's folder and the registry of models, and check them against each other.
+
+    Args:
+        folder: holds study.yaml and the file of prompts that it names.
+        registry: models.yaml.
+        options: for each backend, what may stand under `options` of a model.
+
+    Raises:
+        InputError: the first problem; further ones of the same kind are its notes.
+    """
+    study_file = read_yaml(folder / STUDY_FILE, cure="name a folder that holds a study.yaml")
+    document = checked(study_file, StudyDocument, study_file.value)
+    registry_file = read_yaml(registry, cure="write the registry of models there")
+    entries = checked(registry_file, RegistryDocument, registry_file.value).models
+    _refuse(problems_of_registry(registry_file, entries, options))
+    boards = [path.name for path in (registry.parent / STUDIES).glob("*") if path.is_dir()]
+    _refuse(problems_of_study(study_file, document, entries, boards))
+    prompts = read_prompts(folder / document.prompts, document)
+    chosen = [next(entry for entry in entries if entry.id == name) for name in document.models]
+    own = {entry.id: options[entry.backend].model_validate(entry.options) for entry in chosen}
+    _refuse(_unanswered(study_file, chosen, own, prompts, folder))
+    study = _study(document, chosen, own, prompts, folder)
+    return replace(study, hash=_sha256(study_document(study)))
+
+
+def study_document(study: Study) -> dict[str, object]:
+    """All that describes a study, ready for JSON; its canonical SHA-256 is the study's hash.
+
+    The folder is left out: it says where the study was read, not what it is.
+    """
+    document = asdict(study)
+    del document["folder"], document["hash"]
+    return document
+
+
+def _refuse(problems: list[InputError]) -> None:
+    if problems:
+        raise first_of(problems)
+
+
+def _sha256(document: Mapping[str, object]) -> str:
+    canonical = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _unanswered(
+    file: YamlDocument,
+    entries: Sequence[ModelDocument],
+    own: Mapping[str, BaseModel],
+    prompts: Sequence[Prompt],
+    folder: Path,
+) -> list[InputError]:
+    """Models that lack an answer to a prompt of the bank."""
+    problems = []
+    for index, entry in enumerate(entries):
+        options = own[entry.id]
+        if not isinstance(options, AnswersKnownPrompts):
+            continue
+        known = options.known_prompts(entry.id, folder)
+        lacking = [str(prompt.id) for prompt in prompts if prompt.id not in known]
+        if lacking:
+            problems.append(
+                InputError(
+                    f"key `models[{index}]`: `{entry.id}` has no recorded answer to the prompt "
+                    f"`{lacking[0]}`" + (f" nor to {len(lacking) - 1} others" * (len(lacking) > 1)),
+                    where=file.name,
+                    line=file.line(("models", index)),
+                    cure="record the answer, or take the prompt out of the bank",
+                )
+            )
+    return problems
+
+
+def _study(
+    document: StudyDocument,
+    entries: Sequence[ModelDocument],
+    own: Mapping[str, BaseModel],
+    prompts: tuple[Prompt, ...],
+    folder: Path,
+) -> Study:
+    """The domain's study; its hash is still empty."""
+    generation = GenerationSettings(
+        **{**dict(document.generation), "stop": tuple(document.generation.stop)}
+    )
+    live = any(is_live(type(options)) for options in own.values())
+    return Study(
+        id=document.id,
+        title=document.title,
+        summary=document.summary,
+        language=document.language,
+        interface=tuple(document.interface),
+        models=tuple(_model(entry) for entry in entries),
+        settings={name: _settings(generation, options) for name, options in own.items()},
+        prompts=prompts,
+        categories=document.categories,
+        free_prompts=live and FreePrompts(document.free_prompts) is FreePrompts.AUTO,
+        system_prompt=document.system_prompt.strip(),
+        turns=document.turns,
+        consent=_consent(document.consent),
+        profile=tuple(map(_question, document.profile)),
+        form=tuple(map(_question, document.form)),
+        pairs=document.sampling.pairs,
+        reveal=Reveal(document.reveal),
+        leaderboard=document.leaderboard == "visible",
+        votes_per_raffle_number=document.raffle.votes_per_number if document.raffle else None,
+        limits=Limits(**dict(document.limits)),
+        release_licence=document.release.licence,
+        download=document.release.download,
+        notice=document.notice,
+        published_board=document.published_board,
+        folder=str(folder),
+        hash="",
+    )
+
+
+def _model(entry: ModelDocument) -> Model:
+    return Model(
+        id=entry.id,
+        label=entry.label,
+        backend=entry.backend,
+        template=Template(entry.template),
+        options=entry.options,
+        factors=entry.factors,
+    )
+
+
+def _settings(generation: GenerationSettings, options: BaseModel) -> GenerationSettings:
+    """The study's settings with those on top that the model's own options hold."""
+    names = [field.name for field in fields(GenerationSettings)]
+    own = {name: value for name, value in options if name in names and value is not None}
+    return replace(generation, **own)
+
+
+def _consent(document: ConsentDocument) -> Consent:
+    return Consent(**dict(document), hash=_sha256(document.text))
+
+
+def _question(document: QuestionDocument) -> Question:
+    return Question(
+        id=document.id,
+        kind=QuestionKind(document.kind),
+        label=document.label,
+        hint=document.hint,
+        options=tuple(Option(option.code, option.label) for option in document.options),
+        required=document.required,
+        derived_from=None
+        if document.derived_from is None
+        else (document.derived_from[0], document.derived_from[1]),
+    )

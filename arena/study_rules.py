@@ -1,0 +1,192 @@
+"""What must hold between the parts of a study: ids, languages, models, backends, derived questions.
+
+Each rule looks at checked documents and returns its problems; none reads a file or raises.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from arena.document_check import checked, did_you_mean, key_path
+from arena.domain import Outcome
+from arena.errors import InputError
+from arena.form import DERIVABLE
+from arena.study_schema import LocalizedText, ModelDocument, QuestionDocument, StudyDocument
+from arena.yaml_lines import Location, YamlDocument
+
+OUTCOMES = tuple(outcome.value for outcome in Outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Makes problems of one file."""
+
+    file: YamlDocument
+
+    def __call__(self, location: Location, problem: str, cure: str) -> InputError:
+        sentence = f"key `{key_path(location)}`: {problem}"
+        return InputError(sentence, where=self.file.name, line=self.file.line(location), cure=cure)
+
+
+def problems_of_registry(
+    file: YamlDocument, entries: Sequence[ModelDocument], options: Mapping[str, type[BaseModel]]
+) -> list[InputError]:
+    """Ids that stand twice, unknown backends, and options that their backend does not know."""
+    report = Reporter(file)
+    problems = list(_twice(report, ("models",), [entry.id for entry in entries], key="id"))
+    for index, entry in enumerate(entries):
+        location: Location = ("models", index)
+        if entry.backend not in options:
+            cure = did_you_mean(entry.backend, options, "write one of")
+            problems.append(
+                report((*location, "backend"), f"there is no backend `{entry.backend}`", cure)
+            )
+            continue
+        try:
+            checked(file, options[entry.backend], dict(entry.options), (*location, "options"))
+        except InputError as error:
+            problems.append(error)
+    return problems
+
+
+def problems_of_study(
+    file: YamlDocument,
+    study: StudyDocument,
+    entries: Sequence[ModelDocument],
+    boards: Collection[str],
+) -> list[InputError]:
+    """All that is wrong in study.yaml given the registry and the studies with published figures."""
+    report = Reporter(file)
+    return [
+        *_twice(report, ("interface",), study.interface),
+        *_models(report, study, entries),
+        *_texts(report, study),
+        *_questions(report, ("profile",), study.profile),
+        *_questions(report, ("form",), study.form),
+        *_profile_kinds(report, study),
+        *_board(report, study, boards),
+    ]
+
+
+def _twice(
+    report: Reporter, location: Location, ids: Sequence[str], key: str | None = None
+) -> Iterator[InputError]:
+    """One problem for each id that has stood before."""
+    for index, name in enumerate(ids):
+        if name in ids[:index]:
+            place = (*location, index, key) if key else (*location, index)
+            yield report(place, f"`{name}` stands here for the second time", "remove or rename one")
+
+
+def _models(
+    report: Reporter, study: StudyDocument, entries: Sequence[ModelDocument]
+) -> Iterator[InputError]:
+    yield from _twice(report, ("models",), study.models)
+    known = [entry.id for entry in entries]
+    for index, name in enumerate(study.models):
+        if name not in known:
+            cure = did_you_mean(name, known, "add it to models.yaml or name one of")
+            yield report(("models", index), f"models.yaml has no model `{name}`", cure)
+    if len(set(study.models)) < 2:
+        yield report(("models",), "a battle needs two models", "name at least two of models.yaml")
+
+
+def _texts(report: Reporter, study: StudyDocument) -> Iterator[InputError]:
+    """Every text that a page shows has each of the interface languages."""
+    for location, text, optional in _localized(study):
+        lacking = [language for language in study.interface if language not in text]
+        if lacking and not (optional and not text):
+            cure = f"add `{lacking[0]}:` with the text, or remove that language from `interface`"
+            yield report(location, f"there is no text in {', '.join(lacking)}", cure)
+
+
+def _localized(study: StudyDocument) -> Iterator[tuple[Location, LocalizedText, bool]]:
+    """Each localized text with its place, and whether the study may do without it."""
+    yield ("title",), study.title, False
+    yield ("summary",), study.summary, False
+    yield ("notice",), study.notice, True
+    yield ("consent", "text"), study.consent.text, False
+    for category, label in study.categories.items():
+        yield ("categories", category), label, False
+    for part, questions in (("profile", study.profile), ("form", study.form)):
+        for index, question in enumerate(questions):
+            yield (part, index, "label"), question.label, False
+            yield (part, index, "hint"), question.hint, True
+            for number, option in enumerate(question.options):
+                bare = question.kind == "preference"
+                yield (part, index, "options", number, "label"), option.label, bare
+
+
+def _questions(
+    report: Reporter, location: Location, questions: Sequence[QuestionDocument]
+) -> Iterator[InputError]:
+    yield from _twice(report, location, [question.id for question in questions], key="id")
+    by_id = {question.id: question for question in questions}
+    for index, question in enumerate(questions):
+        place = (*location, index)
+        codes = [option.code for option in question.options]
+        yield from _twice(report, (*place, "options"), codes)
+        yield from _options(report, (*place, "options"), question, codes)
+        if question.derived_from is not None:
+            yield from _derived(report, place, question, by_id)
+
+
+def _options(
+    report: Reporter, place: Location, question: QuestionDocument, codes: Sequence[str]
+) -> Iterator[InputError]:
+    """A text question has no options, the others at least two; a preference knows its codes."""
+    if question.kind == "text":
+        if codes:
+            yield report(place, "a text question has no options", "remove them or change `kind`")
+        return
+    if len(codes) < 2:
+        yield report(place, f"a {question.kind} needs two options", "add the options")
+    for index, code in enumerate(codes):
+        if question.kind == "preference" and code not in OUTCOMES:
+            cure = did_you_mean(code, OUTCOMES, "write one of")
+            yield report((*place, index), f"`{code}` is not an outcome of a preference", cure)
+
+
+def _derived(
+    report: Reporter,
+    place: Location,
+    question: QuestionDocument,
+    by_id: Mapping[str, QuestionDocument],
+) -> Iterator[InputError]:
+    """Both sources, and the question itself, are answered with left, right or tie."""
+    here = (*place, "derived_from")
+    sources = question.derived_from or []
+    if len(set(sources)) < 2 or question.id in sources:
+        yield report(here, "a question is derived from two others", "name two other questions")
+        return
+    for index, source in enumerate(sources):
+        if source not in by_id:
+            others = [name for name in by_id if name != question.id]
+            cure = did_you_mean(source, others, "name one of the questions")
+            yield report((*here, index), f"there is no question `{source}`", cure)
+        elif by_id[source].derived_from is not None or not _plain_preference(by_id[source]):
+            problem = f"`{source}` is not a plain preference with the options left, right and tie"
+            yield report((*here, index), problem, "name a preference with just these options")
+    if not _plain_preference(question):
+        cure = "make it a preference with the options left, tie and right"
+        yield report(place, "a derived question is answered like its sources", cure)
+
+
+def _plain_preference(question: QuestionDocument) -> bool:
+    codes = {option.code for option in question.options}
+    return question.kind == "preference" and codes == DERIVABLE
+
+
+def _profile_kinds(report: Reporter, study: StudyDocument) -> Iterator[InputError]:
+    for index, question in enumerate(study.profile):
+        if question.kind == "preference" or question.derived_from is not None:
+            problem = "a profile knows no battle, so it has no preferences and nothing derived"
+            yield report(("profile", index), problem, "use the kind choice or text")
+
+
+def _board(report: Reporter, study: StudyDocument, boards: Collection[str]) -> Iterator[InputError]:
+    board = study.published_board
+    if board is not None and board not in boards:
+        cure = did_you_mean(board, boards, "name one of the studies or remove the key")
+        yield report(("published_board",), f"there is no study `{board}`", cure)

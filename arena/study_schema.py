@@ -1,0 +1,147 @@
+"""What study.yaml, models.yaml and prompts.jsonl may hold: closed pydantic models, nothing computed.
+
+Every model refuses unknown keys and does not convert between types, so that a slip in a file is an
+error with a line and not a silent default. What needs more than one place of a file to be judged
+(a model that the registry lacks, a text without one of the languages) is judged in `arena.study`.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+LocalizedText = dict[Language, Text]
+
+
+class Closed(BaseModel):
+    """No key that is not declared, no conversion between types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _bare_code(value: object) -> object:
+    """`options: [left, tie, right]` is short for options without labels of their own."""
+    return {"code": value} if isinstance(value, str) else value
+
+
+class OptionDocument(Closed):
+    """One possible answer. Preference options may leave out the label: the interface has words."""
+
+    code: Identifier
+    label: LocalizedText = {}
+
+
+class QuestionDocument(Closed):
+    """One question of the form or the profile."""
+
+    id: Identifier
+    kind: Literal["preference", "choice", "text"]
+    label: LocalizedText
+    hint: LocalizedText = {}
+    options: list[Annotated[OptionDocument, BeforeValidator(_bare_code)]] = []
+    required: bool = True
+    derived_from: Annotated[list[Identifier], Field(min_length=2, max_length=2)] | None = None
+
+
+class GenerationDocument(Closed):
+    """How answers are sampled, unless a model's own options say otherwise."""
+
+    temperature: Annotated[float, Field(ge=0, le=2)] = 0.9
+    top_p: Annotated[float, Field(gt=0, le=1)] = 0.95
+    max_tokens: Annotated[int, Field(ge=1)] = 2048
+    stop: list[Text] = []
+    seed: int | None = None
+
+
+class SamplingDocument(Closed):
+    """Which pairs are drawn."""
+
+    pairs: Literal["uniform"] = "uniform"
+
+
+class ConsentDocument(Closed):
+    """What a participant agrees to before anything is stored."""
+
+    version: Text
+    minimum_age: Annotated[int, Field(ge=0)]
+    licence: Text
+    contact: Text
+    text: LocalizedText
+
+
+class RaffleDocument(Closed):
+    """How many votes earn one raffle number."""
+
+    votes_per_number: Annotated[int, Field(ge=1)]
+
+
+class LimitsDocument(Closed):
+    """What one participant may do."""
+
+    prompt_characters: Annotated[int, Field(ge=1)] = 4000
+    battles_per_hour: Annotated[int, Field(ge=1)] = 60
+
+
+class ReleaseDocument(Closed):
+    """Under which licence the votes are released, and whether the page offers them."""
+
+    licence: Text
+    download: bool = False
+
+
+class StudyDocument(Closed):
+    """The whole of study.yaml."""
+
+    id: Identifier
+    title: LocalizedText
+    summary: LocalizedText
+    language: Language
+    interface: Annotated[list[Language], Field(min_length=1)]
+    protocol: Literal["battle"]
+    models: list[Identifier]
+    prompts: Text = "prompts.jsonl"
+    categories: dict[Identifier, LocalizedText] = {}
+    free_prompts: Literal["auto", "never"] = "auto"
+    system_prompt: str = ""
+    generation: GenerationDocument = GenerationDocument()
+    turns: Annotated[int, Field(ge=1)] = 1
+    sampling: SamplingDocument = SamplingDocument()
+    consent: ConsentDocument
+    profile: list[QuestionDocument] = []
+    form: Annotated[list[QuestionDocument], Field(min_length=1)]
+    reveal: Literal["never", "after_vote"] = "never"
+    leaderboard: Literal["hidden", "visible"] = "hidden"
+    raffle: RaffleDocument | None = None
+    limits: LimitsDocument = LimitsDocument()
+    release: ReleaseDocument
+    notice: LocalizedText = {}
+    published_board: Identifier | None = None
+
+
+class ModelDocument(Closed):
+    """One entry of models.yaml. `options` belong to the backend, which checks them itself."""
+
+    id: Identifier
+    label: Text
+    backend: Text
+    template: Literal["chat", "completion", "frame"] = "chat"
+    options: dict[str, object] = {}
+    factors: dict[Identifier, Text] = {}
+
+
+class RegistryDocument(Closed):
+    """The whole of models.yaml."""
+
+    models: Annotated[list[ModelDocument], Field(min_length=1)]
+
+
+class PromptDocument(Closed):
+    """One line of prompts.jsonl. `source` says where the prompt comes from, for the record only."""
+
+    id: Identifier
+    text: Text
+    language: Language | None = None
+    category: Identifier | None = None
+    source: str | None = None

@@ -1,0 +1,263 @@
+"""The page of a battle: ask, watch two answers grow in step, judge. The only page that needs Gradio.
+
+It holds no model id: all it gets from the referee is a `BlindBattle`. The ballot itself does not pass
+through Gradio; `static/battle.js` sends it to the vote route.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import Any
+
+import gradio as gr
+
+from arena.domain import BlindBattle, BlindTurn, Participant, Prompt
+from arena.errors import Refusal
+from arena.referee import Referee
+from arena.ui.fragments import Fragments
+from arena.ui.pages import Pages
+from arena.ui.words import Words
+
+Updates = dict[Any, Any]
+Identify = Callable[[gr.Request], Awaitable[Participant]]
+ANY = "any"
+
+
+class BattlePage:
+    """One page in one language; every handler returns what changes, component by component."""
+
+    def __init__(self, referee: Referee, pages: Pages, words: Words, identify: Identify) -> None:
+        self._referee = referee
+        self._study = referee.study
+        self._words = words
+        self._identify = identify
+        self._fragments = Fragments(pages, words)
+        self._header = pages.header(words, "vote")
+
+    def build(self) -> gr.Blocks:
+        """Lay the page out and connect its events."""
+        words = self._words
+        blocks = gr.Blocks(
+            title=f"{words('menu_vote')} · {words('site_name')}", analytics_enabled=False
+        )
+        with blocks:
+            _html(self._header + self._fragments.script_words(""))
+            with gr.Column(elem_id="battle-body"):
+                self._lay_out_ask()
+                self.status = _html(elem_id="battle-status")
+                self.conversation = _html(elem_id="conversation")
+                with gr.Row(elem_id="continue-row", visible=False) as self.continue_row:
+                    self.continue_prompt = gr.Textbox(
+                        placeholder=words("continue_placeholder"),
+                        label=words("continue_placeholder"),
+                        show_label=False,
+                        elem_id="continue-prompt",
+                        max_length=self._study.limits.prompt_characters,
+                        scale=5,
+                    )
+                    self.continue_send = gr.Button(
+                        words("continue_send"), elem_id="continue-send", scale=1
+                    )
+                self.ballot = _html(elem_id="ballot-place")
+                self.skip = gr.Button(words("ballot_skip"), elem_id="skip-battle")
+                self.next = gr.Button(words("ballot_next"), elem_id="next-battle")
+            self.prompt = gr.State(None)
+            self.battle_id = gr.State(None)
+            self._connect(blocks)
+        return blocks
+
+    def _lay_out_ask(self) -> None:
+        words = self._words
+        topics = [(words("ask_any_category"), ANY)] + [
+            (words.pick(label), code) for code, label in self._study.categories.items()
+        ]
+        with gr.Column(elem_id="ask") as self.ask:
+            _html(f"<h1>{words('ask_title')}</h1>")
+            self.category = gr.Radio(
+                topics, value=ANY, label=words("ask_category"), elem_id="category"
+            )
+            self.suggestion = _html(elem_id="suggestion")
+            with gr.Row():
+                self.another = gr.Button(words("ask_another"), elem_id="another", scale=1)
+                self.use = gr.Button(words("ask_use"), elem_id="use-suggestion", scale=3)
+            if not self._study.free_prompts:
+                _html(f'<p class="bank-only">{words("ask_bank_only")}</p>')
+            with gr.Column(visible=self._study.free_prompts):
+                self.own = gr.Textbox(
+                    label=words("ask_own"),
+                    placeholder=words("ask_placeholder"),
+                    info=words("ask_limit", count=self._study.limits.prompt_characters),
+                    lines=3,
+                    max_length=self._study.limits.prompt_characters,
+                    elem_id="own-prompt",
+                )
+                self.send = gr.Button(words("ask_send"), elem_id="send-own")
+
+    def _connect(self, blocks: gr.Blocks) -> None:
+        everything = [
+            self.ask, self.suggestion, self.status, self.conversation, self.continue_row,
+            self.continue_prompt, self.ballot, self.prompt, self.battle_id, self.own, self.send,
+            self.use,
+        ]  # fmt: skip
+        quick: dict[str, Any] = {
+            "queue": False,
+            "show_progress": "hidden",
+            "api_visibility": "private",
+        }
+        long: dict[str, Any] = {
+            "show_progress": "hidden",
+            "api_visibility": "private",
+            "concurrency_limit": None,
+            "trigger_mode": "once",
+        }
+        blocks.load(self.open_page, [], everything, **quick)
+        for trigger in (self.category.change, self.another.click):
+            trigger(self.suggest, [self.category], [self.suggestion, self.prompt], **quick)
+        for trigger in (self.next.click, self.skip.click):
+            trigger(self.next_battle, [self.battle_id, self.category], everything, **quick)
+        self.use.click(self.ask_suggested, [self.prompt], everything, **long)
+        self.send.click(self.ask_own, [self.own], everything, **long)
+        self.continue_send.click(
+            self.ask_more, [self.battle_id, self.continue_prompt], everything, **long
+        )
+
+    # --- quick events -------------------------------------------------------------------------
+
+    async def open_page(self, request: gr.Request) -> Updates:
+        """Show what the participant left unfinished, or something to ask."""
+        participant = await self._identify(request)
+        left_off = await self._referee.resume(participant.id)
+        if isinstance(left_off, BlindBattle):
+            return self._judging(left_off)
+        if isinstance(left_off, Prompt):
+            return await self._asking(participant, None, left_off, "ask_again")
+        return await self._asking(participant, None)
+
+    async def suggest(self, category: str, request: gr.Request) -> Updates:
+        """Another prompt of the bank."""
+        participant = await self._identify(request)
+        prompt = await self._referee.suggest(participant.id, _category(category))
+        return {self.suggestion: self._fragments.suggestion(prompt), self.prompt: prompt}
+
+    async def next_battle(
+        self, battle_id: str | None, category: str, request: gr.Request
+    ) -> Updates:
+        """Leave the battle on the page; without a ballot it is recorded as skipped."""
+        participant = await self._identify(request)
+        if battle_id:
+            await self._referee.leave(participant.id, battle_id)
+        return await self._asking(participant, _category(category))
+
+    # --- answers ------------------------------------------------------------------------------
+
+    async def ask_suggested(
+        self, prompt: Prompt | None, request: gr.Request
+    ) -> AsyncGenerator[Updates]:
+        """Answer the suggested prompt."""
+        participant = await self._identify(request)
+        prompt = prompt or await self._referee.suggest(participant.id)
+        async for updates in self._play(participant, prompt):
+            yield updates
+
+    async def ask_own(self, text: str, request: gr.Request) -> AsyncGenerator[Updates]:
+        """Answer what the participant wrote."""
+        participant = await self._identify(request)
+        async for updates in self._play(participant, Prompt(None, text, self._study.language)):
+            yield updates
+
+    async def ask_more(
+        self, battle_id: str, text: str, request: gr.Request
+    ) -> AsyncGenerator[Updates]:
+        """Answer the next turn of the same battle."""
+        participant = await self._identify(request)
+        try:
+            frames = await self._referee.continue_battle(participant.id, battle_id, text)
+        except Refusal as refusal:
+            yield {self.status: self._fragments.status(f"error_{refusal.code}", alert=True)}
+            return
+        yield {self.ballot: "", self.continue_row: gr.Row(visible=False)}
+        async with aclosing(self._watch(participant, frames)) as watched:
+            async for updates in watched:
+                yield updates
+
+    async def _play(self, participant: Participant, prompt: Prompt) -> AsyncGenerator[Updates]:
+        try:
+            battle = await self._referee.open_battle(participant.id, prompt)
+        except Refusal as refusal:
+            yield {self.status: self._fragments.status(f"error_{refusal.code}", alert=True)}
+            return
+        waiting = BlindBattle(battle.id, (BlindTurn(prompt.text, "", ""),), may_continue=False)
+        yield {
+            self.ask: gr.Column(visible=False),
+            self.conversation: self._fragments.conversation(waiting),
+            self.status: self._fragments.status("answers_waiting"),
+            self.ballot: "",
+        }
+        async with aclosing(self._watch(participant, self._referee.answer(battle))) as watched:
+            async for updates in watched:
+                yield updates
+
+    async def _watch(
+        self, participant: Participant, frames: AsyncGenerator[BlindBattle]
+    ) -> AsyncGenerator[Updates]:
+        started, last = False, None
+        try:
+            async with aclosing(frames):
+                async for last in frames:
+                    updates = {self.conversation: self._fragments.conversation(last)}
+                    if not started:
+                        updates[self.status] = self._fragments.status("answers_coming")
+                    started = True
+                    yield updates
+        except Refusal as refusal:
+            key = "answers_void" if refusal.code == "battle_void" else f"error_{refusal.code}"
+            yield await self._asking(participant, None, None, key, alert=True)
+            return
+        if last is not None:
+            yield self._judging(last)
+
+    # --- the two faces of the page --------------------------------------------------------------
+
+    async def _asking(
+        self,
+        participant: Participant,
+        category: str | None,
+        prompt: Prompt | None = None,
+        status: str | None = None,
+        *,
+        alert: bool = False,
+    ) -> Updates:
+        own = prompt.text if prompt and prompt.id is None else ""
+        if prompt is None or prompt.id is None:
+            prompt = await self._referee.suggest(participant.id, category)
+        return {
+            self.ask: gr.Column(visible=True),
+            self.suggestion: self._fragments.suggestion(prompt),
+            self.prompt: prompt,
+            self.battle_id: None,
+            self.own: own,
+            self.status: self._fragments.status(status, alert=alert) if status else "",
+            self.conversation: "",
+            self.continue_row: gr.Row(visible=False),
+            self.continue_prompt: "",
+            self.ballot: "",
+        }
+
+    def _judging(self, battle: BlindBattle) -> Updates:
+        return {
+            self.ask: gr.Column(visible=False),
+            self.battle_id: battle.id,
+            self.status: self._fragments.status("answers_done"),
+            self.conversation: self._fragments.conversation(battle),
+            self.continue_row: gr.Row(visible=battle.may_continue),
+            self.continue_prompt: "",
+            self.ballot: self._fragments.ballot(battle.id),
+        }
+
+
+def _html(value: str = "", elem_id: str | None = None) -> gr.HTML:
+    """Our own markup in our own style; Gradio's typography is left out."""
+    return gr.HTML(value, elem_id=elem_id, apply_default_css=False, js_on_load=None)
+
+
+def _category(choice: str) -> str | None:
+    return None if choice == ANY else choice

@@ -1,0 +1,72 @@
+"""Pieces of HTML for the battle page: the conversation, the ballot, a suggestion, a status line."""
+
+import html
+import json
+
+from markupsafe import Markup
+
+from arena.domain import BlindBattle, Option, Prompt, Question, QuestionKind
+from arena.ui.markup import plain_html, safe_html
+from arena.ui.pages import Pages
+from arena.ui.words import Words
+
+SCRIPT_WORDS = ("ballot_", "error_")
+
+
+class Fragments:
+    """Renders what changes on the battle page, in one interface language."""
+
+    def __init__(self, pages: Pages, words: Words) -> None:
+        self._pages = pages
+        self._words = words
+
+    def conversation(self, battle: BlindBattle) -> str:
+        """Every turn so far, the two answers of each side by side."""
+        turns = [
+            {
+                "prompt": Markup(plain_html(turn.prompt)),
+                "left": Markup(safe_html(turn.left)),
+                "right": Markup(safe_html(turn.right)),
+            }
+            for turn in battle.turns
+        ]
+        return self._pages.fragment("transcript.html", self._words, turns=turns)
+
+    def ballot(self, battle_id: str) -> str:
+        """The form; it carries the battle's id and codes, nothing else."""
+        return self._pages.fragment(
+            "ballot.html",
+            self._words,
+            battle=battle_id,
+            form=self._pages.study.form,
+            option_label=self._option_label,
+        )
+
+    def _option_label(self, question: Question, option: Option) -> str:
+        if question.kind is QuestionKind.PREFERENCE and not option.label:
+            return self._words(f"outcome_{option.code}")
+        return self._words.pick(option.label)
+
+    def suggestion(self, prompt: Prompt) -> str:
+        """A prompt of the bank with its topic."""
+        labels = self._pages.study.categories.get(prompt.category or "")
+        category = self._words.pick(labels) if labels else ""
+        return self._pages.fragment(
+            "suggestion.html", self._words, text=prompt.text, category=category
+        )
+
+    def status(self, key: str, *, alert: bool = False) -> str:
+        """One line that tells what goes on; read out by a screen reader when it changes."""
+        role = 'role="alert" data-kind="alert"' if alert else 'role="status"'
+        return f'<p class="battle-status" {role}>{html.escape(self._words(key))}</p>'
+
+    def script_words(self, root: str) -> str:
+        """What the ballot's script says, as data."""
+        chosen = {
+            key: text for key, text in self._words.texts.items() if key.startswith(SCRIPT_WORDS)
+        }
+        return (
+            f'<div id="battle-words" hidden data-root="{html.escape(root)}" '
+            f'data-language="{self._words.language}" data-direction="{self._words.direction}" '
+            f'data-words="{html.escape(json.dumps(chosen, ensure_ascii=False))}"></div>'
+        )

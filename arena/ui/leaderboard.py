@@ -1,0 +1,274 @@
+"""The small door to `analysis`: no other module of the arena imports it.
+
+A `Board` holds labels and numbers only, so that a page needs to know no statistics.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+from analysis import Pairwise, Ranking, Rating, rank
+from analysis.comparisons import comparisons_from_frame
+from analysis.plots import (
+    IntervalRow,
+    IntervalWords,
+    for_any_width,
+    heat_map,
+    interval_plot,
+    plot_style,
+)
+from analysis.published import DIMENSIONS, PublishedStudy, read_published
+from analysis.votes import read_frame
+from arena.domain import Outcome, Purpose, Study
+from arena.ui.words import Words
+
+LEVEL = 0.95
+PUBLISHED_LEVEL = 0.9
+AVERAGE = 1000.0
+OVERALL = "overall"
+
+Cells = tuple[tuple[float | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One model of a board; None where the votes say nothing, or where nothing was published.
+
+    Ranks compare models of the same `group` only; a model without a battle has group 0. `note` is the
+    code of what a reader has to know before trusting the line.
+    """
+
+    label: str
+    group: int
+    rating: float | None = None
+    low: float | None = None
+    high: float | None = None
+    rank: int | None = None
+    rank_low: int | None = None
+    rank_high: int | None = None
+    battles: int | None = None
+    wins: int | None = None
+    losses: int | None = None
+    ties: int | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Board:
+    """What a leaderboard shows of one question, best model first.
+
+    `meetings` (battles) and `shares` (wins of the row's model, ties half) have one row and column for
+    each of the first models that met another one, and are empty where only ratings are known.
+    `fits` and `intervals` are the codes of the methods that were used.
+    """
+
+    votes: int
+    level: float
+    rows: tuple[Row, ...]
+    groups: int
+    meetings: Cells
+    shares: Cells
+    fits: tuple[str, ...]
+    intervals: tuple[str, ...]
+    data_hash: str
+
+    @property
+    def provisional(self) -> bool:
+        """Whether some model has not both won and lost, so that a penalty keeps ratings finite."""
+        return "firth" in self.fits
+
+
+def collected_board(path: Path, study: Study, question: str) -> Board | None:
+    """The votes in an arena's database on one question; None while there are none.
+
+    Where some model has not both won and lost, Firth's penalty keeps every rating finite.
+    Raises InputError where the database cannot be read.
+    """
+    frame = read_frame(path)
+    decided = set(Outcome) - {Outcome.CANNOT_SAY}
+    frame = frame[
+        (frame["study"] == study.id)
+        & (frame["question"] == question)
+        & (frame["purpose"] == Purpose.RANKED)
+        & frame["outcome"].isin(decided)
+    ]
+    if frame.empty:
+        return None
+    counts = comparisons_from_frame(frame, question, where=str(path)).counts()
+    labels = {model.id: model.label for model in study.models}
+    return _board(rank(counts, question=question, level=LEVEL, prior="auto"), counts, labels)
+
+
+def published_board(name: str, dimension: str) -> Board:
+    """The board of a published study: overall from its counts, other dimensions as its authors print.
+
+    A question that the authors did not ask is answered by the overall one.
+    Raises InputError where a file of the study is missing or wrong.
+    """
+    study = read_published(name)
+    if dimension not in DIMENSIONS or dimension == OVERALL:
+        return _board(rank(study.votes, level=LEVEL), study.votes, study.labels)
+    return _printed_board(study, dimension)
+
+
+def _printed_board(study: PublishedStudy, dimension: str) -> Board:
+    models = sorted(study.models, key=lambda model: model.ratings[dimension].rank)
+    printed = [(model.label, model.ratings[dimension]) for model in models]
+    rows = tuple(Row(label, 1, r.rating, r.low, r.high, r.rank) for label, r in printed)
+    return Board(
+        study.votes.total, PUBLISHED_LEVEL, rows, 1, (), (), (), (), data_hash=study.figures_hash
+    )
+
+
+def _board(ranking: Ranking, counts: Pairwise, labels: Mapping[str, str]) -> Board:
+    names = [rating.model for rating in ranking.ratings]
+    groups = _groups(ranking, names)
+    unmet = [label for model, label in labels.items() if model not in counts.models]
+    ordered = counts.subset(names)
+    battles, half_wins = ordered.battles, ordered.half_wins
+    places = range(len(names))
+    prior, interval = (ranking.settings[key] for key in ("prior", "interval"))
+    return Board(
+        votes=counts.total,
+        level=ranking.settings["level"],
+        rows=(
+            *(_row(rating, labels, groups[rating.model]) for rating in ranking.ratings),
+            *(
+                Row(label, 0, battles=0, wins=0, losses=0, ties=0, note="no_battle")
+                for label in unmet
+            ),
+        ),
+        groups=max(groups.values()),
+        meetings=tuple(
+            tuple(None if i == j else float(battles[i, j]) for j in places) for i in places
+        ),
+        shares=tuple(
+            tuple(float(half_wins[i, j] / battles[i, j]) if battles[i, j] else None for j in places)
+            for i in places
+        ),
+        fits=(prior,) if isinstance(prior, str) else tuple(prior),
+        intervals=(interval,) if isinstance(interval, str) else tuple(interval),
+        data_hash=ranking.data_hash,
+    )
+
+
+def _groups(ranking: Ranking, names: list[str]) -> dict[str, int]:
+    """The number of each model's group, from 1; 0 for a model that the votes cannot place."""
+    linked = ranking.settings.get("groups", [names])
+    numbers = {name: number for number, group in enumerate(linked, start=1) for name in group}
+    return {name: numbers.get(name, 0) for name in names}
+
+
+def _row(rating: Rating, labels: Mapping[str, str], group: int) -> Row:
+    return Row(
+        label=labels.get(rating.model, rating.model),
+        group=group,
+        rating=rating.rating,
+        low=rating.low,
+        high=rating.high,
+        rank=rating.rank,
+        rank_low=rating.rank_low,
+        rank_high=rating.rank_high,
+        battles=rating.battles,
+        wins=rating.wins,
+        losses=rating.losses,
+        ties=rating.ties,
+        note=_note(rating),
+    )
+
+
+def _note(rating: Rating) -> str | None:
+    if rating.ties == 0 and rating.losses == 0:
+        return "undefeated"
+    if rating.ties == 0 and rating.wins == 0:
+        return "never_won"
+    return None
+
+
+def figure_style() -> Markup:
+    """The style sheet that the figures of a page need, once."""
+    return Markup(plot_style())
+
+
+def rating_figures(board: Board, words: Words) -> list[Markup]:
+    """One interval plot for each group of models that can be compared."""
+    figures = []
+    for group in range(1, board.groups + 1):
+        rows = [_interval_row(row) for row in board.rows if row.group == group]
+        figures.append(_rating_figure(rows, words))
+    return figures
+
+
+def _rating_figure(rows: list[IntervalRow], words: Words) -> Markup:
+    texts = IntervalWords(rank=words("leaderboard_rank"))
+    return Markup(
+        for_any_width(
+            lambda width: interval_plot(
+                rows,
+                title=words("leaderboard_plot"),
+                axis=words("leaderboard_rating"),
+                baseline=AVERAGE,
+                words=texts,
+                width=width,
+            )
+        )
+    )
+
+
+def _interval_row(row: Row) -> IntervalRow:
+    if row.rating is None or row.low is None or row.high is None:
+        raise ValueError(f"{row.label} has no rating to draw")
+    # What was published without a range of ranks is drawn with its rank.
+    best = row.rank if row.rank_low is None else row.rank_low
+    return IntervalRow(row.label, row.rating, row.low, row.high, best, row.rank_high)
+
+
+def share_figure(board: Board, words: Words) -> Markup:
+    """Who beats whom: shares of wins, ties half, blue above one half and orange below."""
+    return _square(
+        board,
+        board.shares,
+        words,
+        title=words("leaderboard_heat"),
+        legend=words("leaderboard_share"),
+        percent=True,
+    )
+
+
+def meeting_figure(board: Board, words: Words) -> Markup:
+    """How often each two models met."""
+    return _square(
+        board,
+        board.meetings,
+        words,
+        title=words("leaderboard_counts"),
+        legend=words("leaderboard_battles"),
+        percent=False,
+    )
+
+
+def _square(
+    board: Board, cells: Cells, words: Words, *, title: str, legend: str, percent: bool
+) -> Markup:
+    labels = [row.label for row in board.rows[: len(cells)]]
+    return Markup(
+        for_any_width(
+            lambda width: heat_map(
+                labels,
+                cells,
+                title=title,
+                legend=legend,
+                cell_text=_percent if percent else "{:.0f}".format,
+                midpoint=0.5 if percent else None,
+                limits=(0.0, 1.0) if percent else None,
+                empty_text=words("leaderboard_never_met"),
+                width=width,
+            )
+        )
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}"

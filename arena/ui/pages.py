@@ -1,0 +1,142 @@
+"""The pages that are only read: plain HTML, made on the server, without any script of ours."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+
+import jinja2
+from markupsafe import Markup
+
+from arena.domain import Question, QuestionKind, Study
+from arena.store import Contributor, StudyProgress
+from arena.ui import leaderboard
+from arena.ui.leaderboard import Board
+from arena.ui.markup import safe_html
+from arena.ui.words import Words
+
+MOST_CARDS = 4
+"""A question with more options than this is asked by a list that opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinForm:
+    """What was sent to the first page, to be shown again: nothing of it is stored.
+
+    `problems` is what to say beside a question, by the name of its field.
+    """
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+
+class Pages:
+    """Renders a study's pages in any of its interface languages.
+
+    `root` is the path under which the application is served, empty at the top of a host.
+    """
+
+    def __init__(self, study: Study, languages: Mapping[str, Words], root: str = "") -> None:
+        self.study = study
+        self.languages = languages
+        self._root = root
+        folder = resources.files("arena.ui") / "templates"
+        self._templates = jinja2.Environment(
+            loader=jinja2.FunctionLoader(lambda name: (folder / name).read_text("utf-8")),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def _render(self, template: str, words: Words, here: str, **values: object) -> str:
+        return self._templates.get_template(template).render(
+            words=words,
+            here=here,
+            root=self._root,
+            languages=tuple(self.languages.values()),
+            study=self.study,
+            notice=words.pick(self.study.notice) if self.study.notice else "",
+            **values,
+        )
+
+    def header(self, words: Words, here: str) -> str:
+        """The bar on top, for the page that Gradio makes."""
+        return self._render("header.html", words, here)
+
+    def fragment(self, template: str, words: Words, **values: object) -> str:
+        """A piece of a page, without the frame around it."""
+        return self._templates.get_template(template).render(words=words, **values)
+
+    def join(self, words: Words, form: JoinForm | None = None, *, joined: bool = False) -> str:
+        """What the study is, its consent text, the profile questions; one form."""
+        form = form or JoinForm()
+        return self._render(
+            "join.html",
+            words,
+            "join",
+            title=words("join_title"),
+            consent_html=self._consent(words),
+            joined=joined,
+            answers=form.answers,
+            problems=form.problems,
+            first_problem=next(iter(form.problems), None),
+            most_cards=MOST_CARDS,
+        )
+
+    def leaderboard(
+        self, words: Words, question: str, collected: Board | None, published: Board | None
+    ) -> str:
+        """The board of the votes collected here and, apart, that of a published study."""
+        return self._render(
+            "leaderboard.html",
+            words,
+            "leaderboard",
+            title=words("leaderboard_title"),
+            question=question,
+            aspects=[(found.id, self._aspect(words, found)) for found in self.aspects],
+            collected=collected,
+            published=published,
+            figures=leaderboard,
+        )
+
+    @property
+    def aspects(self) -> Sequence[Question]:
+        """The preference questions of the form, the one that sums up (`overall`) first."""
+        asked = [found for found in self.study.form if found.kind is QuestionKind.PREFERENCE]
+        return sorted(asked, key=lambda found: found.id != leaderboard.OVERALL)
+
+    @staticmethod
+    def _aspect(words: Words, question: Question) -> str:
+        return words.texts.get(f"aspect_{question.id}") or words.pick(question.label)
+
+    def contributors(
+        self, words: Words, contributors: Sequence[Contributor], reader: str | None
+    ) -> str:
+        """Who gave a nickname and how many votes; `reader` is the participant who looks."""
+        return self._render(
+            "contributors.html",
+            words,
+            "contributors",
+            title=words("contributors_title"),
+            contributors=contributors,
+            reader=reader,
+            every=self.study.votes_per_raffle_number,
+        )
+
+    def about(self, words: Words, progress: StudyProgress) -> str:
+        """What a participant agrees to, how to withdraw, and how far the study has come."""
+        return self._render(
+            "about.html",
+            words,
+            "about",
+            title=words("about_title"),
+            consent_html=self._consent(words),
+            progress=progress,
+        )
+
+    def problem(self, words: Words, key: str) -> str:
+        """A page that only says what is wrong, with the way back."""
+        return self._render("problem.html", words, "", title=words(key))
+
+    def _consent(self, words: Words) -> Markup:
+        return Markup(safe_html(words.pick(self.study.consent.text)))

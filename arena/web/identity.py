@@ -1,0 +1,33 @@
+"""Who is asking: one cookie with a random secret that the server made, and nothing else.
+
+Gradio's session hash is chosen by the client and is never an identity. On HTTPS the cookie is
+partitioned and may be sent inside a frame, since a Space is shown in one.
+"""
+
+from fastapi import Request, Response
+
+COOKIE = "epaile_participant"
+LANGUAGE_COOKIE = "epaile_language"
+A_YEAR = 365 * 24 * 3600
+
+
+def token_of(cookies: dict[str, str]) -> str | None:
+    """The participant's secret, if the browser sent one."""
+    return cookies.get(COOKIE)
+
+
+def remember_participant(response: Response, request: Request, token: str) -> None:
+    """Keep the participant's secret where scripts cannot read it."""
+    _set(response, request, COOKIE, token, "; HttpOnly")
+
+
+def remember_language(response: Response, request: Request, language: str) -> None:
+    """Keep the choice of interface language."""
+    _set(response, request, LANGUAGE_COOKIE, language, "; HttpOnly")
+
+
+def _set(response: Response, request: Request, name: str, value: str, flags: str) -> None:
+    secure = request.url.scheme == "https"
+    site = "; SameSite=None; Secure; Partitioned" if secure else "; SameSite=Lax"
+    # Starlette can write "Partitioned" only from Python 3.14 on, so the header is written here.
+    response.headers.append("Set-Cookie", f"{name}={value}; Path=/; Max-Age={A_YEAR}{site}{flags}")

@@ -1,0 +1,109 @@
+"""FastAPI outside, Gradio inside: the whole application of one study, ready to be served."""
+
+import logging
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from importlib import resources
+
+import gradio as gr
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.staticfiles import StaticFiles
+
+from arena.domain import Participant
+from arena.errors import BallotInvalid, Refusal
+from arena.referee import Referee
+from arena.ui.battle_page import BattlePage, Identify
+from arena.ui.pages import Pages
+from arena.ui.words import Words
+from arena.web.ballots import ballot_routes, refusal_response
+from arena.web.consent_first import ConsentFirst
+from arena.web.guard import Guard
+from arena.web.identity import token_of
+from arena.web.page_routes import page_routes
+
+logger = logging.getLogger(__name__)
+
+MOST_BATTLES_AT_ONCE = 600
+
+HEAD = """<meta name="referrer" content="same-origin">
+<link rel="icon" href="/static/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/static/style.css">
+<link rel="stylesheet" href="/static/battle.css">
+<script src="/static/battle.js" defer></script>"""
+
+
+def build_application(referee: Referee, pages: Pages, languages: Mapping[str, Words]) -> FastAPI:
+    """Everything that is served: vote route, pages, static files and one battle page per language."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
+    app.mount(
+        "/static", StaticFiles(directory=str(resources.files("arena.ui") / "static")), "static"
+    )
+    _add_favicon(app)
+    app.include_router(ballot_routes(referee))
+    app.include_router(page_routes(referee, pages, languages))
+    _add_errors(app)
+    mounts = [f"/{language}/vote" for language in languages]
+    for mount, words in zip(mounts, languages.values(), strict=True):
+        _mount_battle_page(app, mount, BattlePage(referee, pages, words, _identify(referee)))
+    app.add_middleware(ConsentFirst, referee=referee, mounts=mounts)
+    app.add_middleware(Guard, mounts=mounts)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
+    logger.info("the arena is open")
+    yield
+    logger.info("the arena is closed")
+
+
+def _add_favicon(app: FastAPI) -> None:
+    @app.get("/favicon.ico")
+    async def favicon() -> RedirectResponse:
+        return RedirectResponse("/static/favicon.svg", 301)
+
+
+def _add_errors(app: FastAPI) -> None:
+    @app.exception_handler(Refusal)
+    async def refused(_request: Request, refusal: Refusal) -> JSONResponse:
+        return refusal_response(refusal)
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(_request: Request, _error: RequestValidationError) -> JSONResponse:
+        # What was sent is not repeated: it may hold anything.
+        return refusal_response(BallotInvalid("the request has not the form of a ballot"))
+
+
+def _identify(referee: Referee) -> Identify:
+    async def identify(request: gr.Request) -> Participant:
+        return await referee.participant(token_of(dict(request.cookies)))
+
+    return identify
+
+
+def _mount_battle_page(app: FastAPI, mount: str, page: BattlePage) -> None:
+    blocks = page.build()
+    # A mounted page has no argument for it, and its default of 40 caps running battles.
+    blocks.max_threads = MOST_BATTLES_AT_ONCE
+    blocks.queue(
+        max_size=MOST_BATTLES_AT_ONCE,
+        default_concurrency_limit=None,
+        api_open=False,
+        status_update_rate=5,
+    )
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path=mount,
+        ssr_mode=False,
+        enable_monitoring=False,
+        show_error=False,
+        max_file_size="10kb",
+        allowed_paths=[],
+        mcp_server=False,
+        footer_links=[],
+        run_history=False,
+        head=HEAD,
+    )

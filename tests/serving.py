@@ -1,0 +1,93 @@
+"""The real application for tests: as a process that can be killed, or in a thread with chosen parts."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+ROOT = Path(__file__).parent.parent
+START_LIMIT_SECONDS = 90
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class ServerProcess:
+    """`python app.py` on a port and a database of its own; survives being killed and started again."""
+
+    def __init__(self, folder: Path, study: str = "demo") -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.database = folder / "arena.db"
+        self.log = folder / "server.log"
+        self._study = study
+        self._process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        environment = {
+            **os.environ,
+            "PORT": str(self.port),
+            "ARENA_DATABASE": str(self.database),
+            "ARENA_STUDY": self._study,
+        }
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
+        wait_until_served(self.url, self._process, self.log)
+
+    def kill(self) -> None:
+        """SIGKILL: no cleanup, as a crash or an out-of-memory killer would do."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self.kill()
+
+
+def wait_until_served(url: str, process: subprocess.Popen | None = None, log: Path | None = None):
+    for _ in range(START_LIMIT_SECONDS * 10):
+        if process is not None and process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}: {log.read_text()}")
+        try:
+            if httpx.get(f"{url}/", timeout=5).status_code < 500:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise RuntimeError(f"nothing answers at {url}")
+
+
+@contextmanager
+def serve_in_thread(app: FastAPI) -> Iterator[str]:
+    """Serve an application made of chosen parts; yields its address."""
+    port = free_port()
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=1
+        )
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{port}"
+    wait_until_served(url)
+    try:
+        yield url
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)

@@ -1,0 +1,262 @@
+"""The `openai` backend against a real server over real HTTP, healthy and broken in every known way."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+
+from arena.backends.protocol import Piece
+from arena.domain import Finish, Template
+from arena.errors import BackendError, InputError
+from tests.backend_driver import Answer, a_model, a_request, ask, opened
+from tests.servers.openai_server import Fault, closed_port, server_state, start_server
+
+SHORT = {"connect": 0.5, "first_token": 0.3, "gap": 0.3, "total": 1.5}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with start_server() as base_url:
+        yield base_url
+
+
+def answer_of(server: str, served: str, *texts: str, template=Template.CHAT, **request) -> Answer:
+    model = a_model("openai", template, endpoint=server, model=served, timeouts=SHORT)
+    return asyncio.run(ask(opened(model), a_request(*texts or ("Zer da euria?",), **request)))
+
+
+def failure_of(server: str, served: str, **request) -> BackendError:
+    with pytest.raises(BackendError) as caught:
+        answer_of(server, served, **request)
+    return caught.value
+
+
+def last_request(server: str) -> dict[str, object]:
+    return server_state(server)["requests"][-1]
+
+
+def test_a_chat_answer_streams_in_pieces_and_ends_with_its_record(server):
+    answer = answer_of(server, "obedient", "Zer da euria?", system="Euskaraz.", seed=3)
+    assert answer.text == "Erantzuna: Zer da euria?"
+    assert len(answer.pieces) == 4
+    assert answer.completion.finish is Finish.STOP
+    assert (answer.completion.prompt_tokens, answer.completion.response_tokens) == (3, 4)
+    assert answer.completion.engine == "openai: obedient (test-server-1)"
+    assert json.loads(answer.completion.rendered_prompt) == [
+        {"role": "system", "content": "Euskaraz."},
+        {"role": "user", "content": "Zer da euria?"},
+    ]
+
+
+def test_the_settings_that_are_sent_are_the_settings_that_are_recorded(server):
+    answer = answer_of(
+        server, "obedient", temperature=0.3, top_p=0.8, max_tokens=77, stop=("X",), seed=11
+    )
+    sent = last_request(server)
+    used = answer.completion.settings
+    assert (sent["temperature"], sent["top_p"], sent["max_tokens"]) == (0.3, 0.8, 77)
+    assert (sent["stop"], sent["seed"]) == (["X"], 11)
+    assert (used.temperature, used.top_p, used.max_tokens) == (0.3, 0.8, 77)
+    assert (used.stop, used.seed) == (("X",), 11)
+
+
+def test_without_seed_and_stop_strings_none_are_sent(server):
+    answer_of(server, "obedient")
+    assert not {"seed", "stop"} & set(last_request(server))
+
+
+def test_completion_sends_the_prompt_as_it_is_and_no_system_text(server):
+    answer = answer_of(
+        server, "obedient", "Bazen behin", template=Template.COMPLETION, system="Euskaraz."
+    )
+    assert last_request(server)["path"] == "/v1/completions"
+    assert last_request(server)["prompt"] == "Bazen behin"
+    assert answer.completion.rendered_prompt == "Bazen behin"
+    assert answer.text == "Erantzuna: Bazen behin"
+
+
+def test_frame_sends_the_rendered_frame_and_its_stop_strings(server):
+    answer = answer_of(server, "obedient", "Zer da?", template=Template.FRAME, stop=("END",))
+    sent = last_request(server)
+    assert sent["prompt"] == answer.completion.rendered_prompt
+    assert str(sent["prompt"]).endswith("Galdera: Zer da?\nErantzuna:")
+    assert sent["stop"] == ["END", "\nGaldera:", "\nErantzuna:"]
+    assert answer.completion.settings.stop == ("END", "\nGaldera:", "\nErantzuna:")
+
+
+def test_an_answer_that_reaches_the_token_limit_says_so(server):
+    assert answer_of(server, Fault.LENGTH).completion.finish is Finish.LENGTH
+
+
+def test_a_model_without_system_role_gets_the_system_text_in_front_of_the_first_message(server):
+    async def two_answers():
+        backend = opened(a_model("openai", endpoint=server, model=Fault.NO_SYSTEM_ROLE))
+        request = a_request("Bat?", "Bai.", "Bi?", system="Euskaraz.")
+        return await ask_twice(backend, request)
+
+    async def ask_twice(backend, request):
+        first = [part async for part in backend.stream(request)]
+        before = len(server_state(server)["requests"])
+        second = [part async for part in backend.stream(request)]
+        after = len(server_state(server)["requests"])
+        await backend.close()
+        return first[-1], second[-1], after - before
+
+    first, second, requests_for_the_second = asyncio.run(two_answers())
+    assert json.loads(first.rendered_prompt) == [
+        {"role": "user", "content": "Euskaraz.\n\nBat?"},
+        {"role": "assistant", "content": "Bai."},
+        {"role": "user", "content": "Bi?"},
+    ]
+    assert second.rendered_prompt == first.rendered_prompt
+    assert requests_for_the_second == 1
+
+
+@pytest.mark.parametrize(
+    ("served", "kind"),
+    [
+        (Fault.HANG_BEFORE_HEADERS, "timeout"),
+        (Fault.HANG_BEFORE_TEXT, "timeout"),
+        (Fault.HANG_IN_THE_MIDDLE, "timeout"),
+        (Fault.DRIP, "timeout"),
+        (Fault.CUT_CONNECTION, "cut"),
+        (Fault.CUT_STREAM, "cut"),
+        (Fault.LIMITED, "limited"),
+        (Fault.BUSY, "limited"),
+        (Fault.BROKEN, "unavailable"),
+        (Fault.FAILS_IN_THE_MIDDLE, "unavailable"),
+        (Fault.NOT_JSON, "garbage"),
+        (Fault.WRONG_SHAPE, "garbage"),
+        (Fault.WEB_PAGE, "garbage"),
+        (Fault.LONE_SURROGATE, "garbage"),
+        (Fault.IMPOSTOR, "garbage"),
+        (Fault.FILTERED, "cut"),
+        (Fault.TOOL_CALL, "cut"),
+        (Fault.BLANK, "empty"),
+        (Fault.UNKNOWN_KEY, "refused"),
+    ],
+)
+def test_every_fault_is_an_error_of_its_kind_and_never_an_answer(server, served, kind):
+    assert failure_of(server, served).kind == kind
+
+
+def test_a_closed_port_is_a_refusal_with_its_cause(server):
+    error = failure_of(closed_port(), "obedient")
+    assert error.kind == "refused"
+    assert error.__cause__ is not None
+
+
+def test_a_missing_chat_template_tells_the_operator_what_to_write(server):
+    error = failure_of(server, Fault.NO_CHAT_TEMPLATE)
+    assert error.kind == "refused"
+    assert "template: completion or template: frame" in str(error)
+
+
+def test_a_model_without_chat_template_still_completes(server):
+    answer = answer_of(server, Fault.NO_CHAT_TEMPLATE, template=Template.COMPLETION)
+    assert answer.text.startswith("Erantzuna:")
+
+
+def test_a_substituted_model_is_named_in_the_error(server):
+    error = failure_of(server, Fault.IMPOSTOR)
+    assert "'impostor'" in str(error)
+    assert "'another-model'" in str(error)
+
+
+def until(condition) -> bool:
+    """Whether the condition comes true within five seconds."""
+    end = time.monotonic() + 5
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def test_closing_the_stream_early_ends_it_on_the_server():
+    async def one_piece(server: str) -> Piece:
+        backend = opened(a_model("openai", endpoint=server, model=Fault.HANG_IN_THE_MIDDLE))
+        async with aclosing(backend.stream(a_request("Bat bi"))) as stream:
+            first = await anext(stream)
+        assert await asyncio.to_thread(until, lambda: server_state(server)["running"] == 0)
+        await backend.close()
+        return first
+
+    with start_server() as server:
+        assert asyncio.run(one_piece(server)) == Piece("Erantzuna:")
+        assert server_state(server)["aborted"] == 1
+
+
+def test_cancelling_the_reader_ends_the_stream_on_the_server():
+    async def cancelled(server: str) -> None:
+        backend = opened(a_model("openai", endpoint=server, model=Fault.HANG_BEFORE_TEXT))
+        reader = asyncio.create_task(ask(backend, a_request("Bat bi")))
+        running = await asyncio.to_thread(until, lambda: server_state(server)["running"] == 1)
+        assert running
+        reader.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reader
+        assert await asyncio.to_thread(until, lambda: server_state(server)["running"] == 0)
+        await backend.close()
+
+    with start_server() as server:
+        asyncio.run(cancelled(server))
+        assert server_state(server)["aborted"] == 1
+
+
+def test_a_dead_replica_is_passed_over_before_the_first_token(server):
+    async def four_answers():
+        model = a_model("openai", endpoints=[closed_port(), server], model="obedient")
+        backend = opened(model)
+        answers = []
+        for _ in range(4):
+            answers.append([part async for part in backend.stream(a_request("Bat"))])
+        await backend.close()
+        return answers
+
+    answers = asyncio.run(four_answers())
+    assert ["".join(part.text for part in answer[:-1]) for answer in answers] == [
+        "Erantzuna: Bat"
+    ] * 4
+
+
+def test_replicas_are_asked_in_turn():
+    async def six_answers(*servers: str) -> None:
+        backend = opened(a_model("openai", endpoints=list(servers), model="obedient"))
+        for _ in range(6):
+            assert [part async for part in backend.stream(a_request("Bat"))]
+        await backend.close()
+
+    with start_server() as one, start_server() as two:
+        asyncio.run(six_answers(one, two))
+        assert [len(server_state(server)["requests"]) for server in (one, two)] == [3, 3]
+
+
+def test_the_key_is_read_from_the_named_variable(server, monkeypatch):
+    monkeypatch.setenv("SOME_KEY", "a-secret")
+    model = a_model("openai", endpoint=server, api_key_variable="SOME_KEY", model="obedient")
+    asyncio.run(ask(opened(model), a_request("Bat")))
+    assert last_request(server)["authorization"] == "Bearer a-secret"
+
+
+def test_a_key_of_the_environment_is_never_sent_unless_named(server, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "a-secret")
+    answer_of(server, "obedient")
+    assert "a-secret" not in str(last_request(server)["authorization"])
+
+
+def test_an_unset_key_variable_is_said_at_opening(monkeypatch):
+    monkeypatch.delenv("SOME_KEY", raising=False)
+    model = a_model("openai", endpoint="http://127.0.0.1:1/v1", api_key_variable="SOME_KEY")
+    with pytest.raises(InputError, match="SOME_KEY holds no key; set SOME_KEY"):
+        opened(model)
+
+
+def test_a_frame_in_another_language_is_never_chosen_silently():
+    model = a_model("openai", Template.FRAME, endpoint="http://127.0.0.1:1/v1")
+    with pytest.raises(InputError, match=r"'kk'.*options\.frame"):
+        opened(model, Path(), "kk")

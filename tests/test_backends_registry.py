@@ -1,0 +1,90 @@
+"""Which backends there are, what their options refuse, and what opening them costs."""
+
+import subprocess
+import sys
+
+import pytest
+from pydantic import ValidationError
+
+from arena.backends.options import settings_with
+from arena.backends.registry import OPTIONS, read_options
+from arena.domain import GenerationSettings
+from arena.errors import InputError
+from tests.backend_driver import a_model, opened
+
+LEAST = {
+    "openai": {"endpoint": "http://127.0.0.1:8000/v1"},
+    "transformers": {"checkpoint": "organisation/name"},
+    "recorded": {},
+    "echo": {},
+}
+
+
+def test_an_unknown_backend_is_said_with_those_that_there_are():
+    with pytest.raises(InputError, match=r"unknown backend 'telepathy'; choose one of openai, tr"):
+        opened(a_model("telepathy"))
+
+
+@pytest.mark.parametrize("backend", OPTIONS)
+def test_an_unknown_option_is_said_with_those_that_the_backend_knows(backend):
+    with pytest.raises(
+        InputError, match=r"options\.flavour: Extra inputs.*knows temperature, top_p"
+    ):
+        opened(a_model(backend, **LEAST[backend], flavour="sweet"))
+
+
+@pytest.mark.parametrize("backend", OPTIONS)
+def test_every_option_is_described_in_one_line(backend):
+    for field in OPTIONS[backend].model_fields.values():
+        assert field.description
+        assert field.description.endswith(".")
+        assert len(field.description) < 90
+
+
+@pytest.mark.parametrize("backend", OPTIONS)
+def test_a_models_own_sampling_stands_on_top_of_the_studys(backend):
+    base = GenerationSettings(temperature=0.9, top_p=0.95, max_tokens=2048, stop=("A",), seed=1)
+    own = {"temperature": 0, "max_tokens": 64, "stop": ["B"]}
+    options = read_options(a_model(backend, **LEAST[backend], **own))
+    assert settings_with(options, base) == GenerationSettings(0, 0.95, 64, ("B",), 1)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"temperature": -1}, {"top_p": 0}, {"top_p": 1.1}, {"max_tokens": 0}, {"stop": [""]}],
+)
+def test_sampling_that_makes_no_sense_is_refused(wrong):
+    with pytest.raises(ValidationError):
+        OPTIONS["echo"].model_validate(wrong)
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({}, "name the server in endpoint"),
+        ({"endpoint": "http://a/v1", "endpoints": ["http://b/v1"]}, "or its replicas in endpoints"),
+        ({"endpoint": "127.0.0.1:8000"}, "must start with http"),
+        ({"endpoints": ["http://a/v1", "ftp://b"]}, "'ftp://b' must start with http"),
+        ({"endpoint": "http://a/v1", "timeouts": {"total": 10}}, "total must not be shorter"),
+        ({"endpoint": "http://a/v1", "timeouts": {"gap": 0}}, r"options\.timeouts\.gap"),
+    ],
+)
+def test_a_server_that_cannot_be_asked_is_refused(options, problem):
+    with pytest.raises(InputError, match=problem):
+        opened(a_model("openai", **options))
+
+
+def test_missing_packages_of_a_local_model_are_said_with_the_command_that_installs_them(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(InputError, match=r"pip install -r requirements-local\.txt"):
+        opened(a_model("transformers", checkpoint="organisation/name"), tmp_path)
+
+
+def test_knowing_the_backends_does_not_import_torch_or_transformers():
+    code = (
+        "import sys, arena.backends.registry; print({'torch', 'transformers'} & set(sys.modules))"
+    )
+    seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert seen.stdout.strip() == "set()"

@@ -1,0 +1,321 @@
+import asyncio
+from contextlib import aclosing
+from dataclasses import fields, replace
+
+import pytest
+
+from arena.domain import BlindBattle, BlindTurn, Limits, Prompt, Reveal, Side
+from arena.errors import (
+    BackendError,
+    BallotConflict,
+    BallotInvalid,
+    BattleUnknown,
+    BattleVoid,
+    ConsentMissing,
+    PromptRefused,
+    TooManyBattles,
+)
+from arena.store import open_store
+from tests.scripted import Scripted, admitted, make_referee, played, scripted_study
+
+ANSWERS = {"content": "left", "language": "left"}
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = open_store(tmp_path / "arena.db")
+    yield opened
+    opened.close()
+
+
+def silent(kind: str = "refused") -> Scripted:
+    return Scripted(error=BackendError(kind, "secret address of model"), breaks_at=0)
+
+
+def broken() -> Scripted:
+    return Scripted(("a" * 30, "b" * 30), error=BackendError("cut", "gone"), breaks_at=1, gap=0.01)
+
+
+def records(store, participant_id):
+    """Every battle of a participant, oldest first, by walking back over what each replaces."""
+    found = [store.latest_battle(participant_id)]
+    while found[0].battle.replaces:
+        found.insert(0, store.battle(found[0].battle.replaces))
+    return found
+
+
+def test_nothing_is_stored_before_consent(store):
+    referee = make_referee(store, scripted_study(), {})
+    with pytest.raises(ConsentMissing):
+        asyncio.run(referee.admit(agreed=False, interface="eu", profile={}, nickname=None))
+    assert store.study_progress("proba").participants == 0
+
+
+def test_a_token_that_the_server_did_not_make_is_nobody(store):
+    referee = make_referee(store, scripted_study(), {})
+    for token in (None, "", "invented"):
+        with pytest.raises(ConsentMissing):
+            asyncio.run(referee.participant(token))
+
+
+def test_the_battle_is_on_disk_before_a_model_is_asked(store):
+    seen = []
+
+    def look():
+        seen.append(store.latest_battle(participant_id).battle.pairing)
+
+    async def walk():
+        nonlocal participant_id
+        participant_id = (await admitted(referee)).participant.id
+        await played(referee, participant_id)
+
+    participant_id = ""
+    scripts = {name: Scripted(on_ask=look) for name in ("alpha", "beta")}
+    referee = make_referee(store, scripted_study("alpha", "beta"), scripts)
+    asyncio.run(walk())
+    assert len(seen) == 2
+    assert {seen[0].left, seen[0].right} == {"alpha", "beta"}
+    assert seen[0].probability == pytest.approx(1 / 2)
+
+
+def test_a_side_that_fails_before_its_first_token_is_replaced_and_that_is_recorded(store):
+    study = scripted_study("alpha", "beta", "gamma")
+
+    async def walk():
+        for _ in range(12):
+            scripts = {"alpha": silent(), "beta": Scripted(), "gamma": Scripted()}
+            referee = make_referee(store, study, scripts)
+            participant = (await admitted(referee)).participant
+            shown = await played(referee, participant.id)
+            yield records(store, participant.id), shown, scripts
+
+    async def collect():
+        return [each async for each in walk()]
+
+    replaced = 0
+    for history, shown, scripts in asyncio.run(collect()):
+        last = history[-1]
+        assert {last.battle.pairing.left, last.battle.pairing.right} == {"beta", "gamma"}
+        assert shown[-1].id == last.battle.id
+        assert last.void is None
+        assert last.turns[0].left
+        if len(history) == 2:
+            replaced += 1
+            first = history[0]
+            assert first.void == "backend_refused"
+            failed = Side.LEFT if first.battle.pairing.left == "alpha" else Side.RIGHT
+            kept = "right" if failed is Side.LEFT else "left"
+            assert getattr(first.battle.pairing, kept) == getattr(last.battle.pairing, kept)
+            assert last.battle.pairing.probability == pytest.approx(1 / 2)
+            assert len(scripts[getattr(last.battle.pairing, kept)].asked) == 1
+    assert replaced
+
+
+def test_when_no_model_is_left_the_battle_is_void_and_says_so(store):
+    study = scripted_study("alpha", "beta", "gamma")
+    referee = make_referee(store, study, {name: silent() for name in ("alpha", "beta", "gamma")})
+
+    async def walk():
+        participant = (await admitted(referee)).participant
+        with pytest.raises(BattleVoid):
+            await played(referee, participant.id)
+        return participant.id
+
+    history = records(store, asyncio.run(walk()))
+    assert all(record.void for record in history)
+
+
+@pytest.mark.parametrize("script", [broken(), Scripted(("  ", "\n"))])
+def test_an_answer_that_breaks_or_is_empty_can_never_be_voted_on(store, script):
+    referee = make_referee(
+        store, scripted_study("alpha", "beta"), {"alpha": script, "beta": Scripted(gap=0.01)}
+    )
+
+    async def walk():
+        participant = (await admitted(referee)).participant
+        with pytest.raises(BattleVoid):
+            await played(referee, participant.id)
+        battle = store.latest_battle(participant.id)
+        with pytest.raises(BattleVoid):
+            await referee.accept(participant.id, battle.battle.id, ANSWERS)
+        return battle
+
+    battle = asyncio.run(walk())
+    assert battle.void.startswith("backend_")
+    assert battle.turns[0].left is None
+    assert battle.turns[0].right is None
+
+
+def test_leaving_the_page_stops_both_models_and_voids_the_battle(store):
+    scripts = {"alpha": Scripted(hangs_at=1), "beta": Scripted(hangs_at=1)}
+    referee = make_referee(store, scripted_study("alpha", "beta"), scripts)
+
+    async def walk():
+        participant = (await admitted(referee)).participant
+        battle = await referee.open_battle(participant.id, referee.study.prompts[0])
+        async with aclosing(referee.answer(battle)) as frames:
+            await anext(frames)
+        return battle.id, await referee.resume(participant.id)
+
+    battle_id, left_off = asyncio.run(walk())
+    assert store.battle(battle_id).void == "abandoned"
+    assert [script.closed for script in scripts.values()] == [1, 1]
+    assert left_off == referee.study.prompts[0]
+
+
+def test_settings_of_each_side_are_its_own(store):
+    study = scripted_study("alpha", "beta")
+    referee = make_referee(store, study, {"alpha": Scripted(), "beta": Scripted()})
+
+    async def walk():
+        participant = (await admitted(referee)).participant
+        await played(referee, participant.id)
+        return store.latest_battle(participant.id)
+
+    turn = asyncio.run(walk()).turns[0]
+    assert turn.left.settings == study.settings[turn.left.model]
+    assert turn.right.settings == study.settings[turn.right.model]
+    assert turn.left.settings != turn.right.settings
+
+
+def test_later_turns_give_each_model_its_own_earlier_answers(store):
+    scripts = {"alpha": Scripted(("Alfaren hitza",)), "beta": Scripted(("Betaren hitza",))}
+    study = scripted_study("alpha", "beta", turns=2, system_prompt="Lagundu.")
+    referee = make_referee(store, study, scripts)
+
+    async def walk():
+        participant = (await admitted(referee)).participant
+        first = (await played(referee, participant.id))[-1]
+        frames = await referee.continue_battle(participant.id, first.id, "Eta gero?")
+        second = [shown async for shown in frames][-1]
+        with pytest.raises(PromptRefused):
+            await referee.continue_battle(participant.id, first.id, "Gehiago?")
+        return first, second
+
+    first, second = asyncio.run(walk())
+    assert first.may_continue
+    assert not second.may_continue
+    assert len(second.turns) == 2
+    for script in scripts.values():
+        heard = [message.text for message in script.asked[1].messages]
+        assert heard == ["Lagundu.", first.turns[0].prompt, script.pieces[0], "Eta gero?"]
+
+
+def test_a_ballot_is_filed_once_repeated_safely_and_never_changed(store):
+    referee = make_referee(
+        store, scripted_study("alpha", "beta"), {"alpha": Scripted(), "beta": Scripted()}
+    )
+
+    async def walk():
+        participant = (await admitted(referee)).participant
+        battle = (await played(referee, participant.id))[-1].id
+        first = await referee.accept(participant.id, battle, ANSWERS)
+        again = await referee.accept(participant.id, battle, ANSWERS)
+        with pytest.raises(BallotConflict) as conflict:
+            await referee.accept(participant.id, battle, {"content": "tie", "language": "right"})
+        return first, again, conflict.value.first
+
+    first, again, kept = asyncio.run(walk())
+    assert not first.already
+    assert again.already
+    assert again.ballot.receipt == first.ballot.receipt
+    assert first.ballot.answers == {**ANSWERS, "overall": "left"} == kept
+    assert first.ballot.derived == {"overall"}
+    assert first.ballots == again.ballots == 1
+
+
+def test_somebody_elses_unknown_and_unfinished_battles_are_refused(store):
+    referee = make_referee(
+        store, scripted_study("alpha", "beta"), {"alpha": Scripted(), "beta": Scripted()}
+    )
+
+    async def walk():
+        owner, thief = [(await admitted(referee)).participant.id for _ in range(2)]
+        battle = (await played(referee, owner))[-1].id
+        for person, name in ((thief, battle), (owner, "invented")):
+            with pytest.raises(BattleUnknown):
+                await referee.accept(person, name, ANSWERS)
+        for answers in ({}, {"content": "left"}, {**ANSWERS, "overall": "right"}, {"x": "left"}):
+            with pytest.raises(BallotInvalid):
+                await referee.accept(owner, battle, answers)
+
+    asyncio.run(walk())
+    assert store.study_progress("proba").ballots == 0
+
+
+def test_names_are_told_after_the_ballot_and_only_if_the_study_says_so(store):
+    async def told(reveal, database):
+        study = scripted_study("alpha", "beta", reveal=reveal)
+        referee = make_referee(database, study, {"alpha": Scripted(), "beta": Scripted()})
+        participant = (await admitted(referee)).participant
+        battle = (await played(referee, participant.id))[-1].id
+        return (await referee.accept(participant.id, battle, ANSWERS)).revealed
+
+    assert asyncio.run(told(Reveal.NEVER, store)) is None
+    revealed = asyncio.run(told(Reveal.AFTER_VOTE, store))
+    assert {revealed.left, revealed.right} == {"Label of alpha", "Label of beta"}
+
+
+def test_what_a_page_gets_has_no_place_for_a_model():
+    names = {field.name for kind in (BlindBattle, BlindTurn) for field in fields(kind)}
+    assert names == {"id", "turns", "may_continue", "prompt", "left", "right"}
+
+
+@pytest.mark.parametrize("text", ["", " \n", "a" * 101])
+def test_prompts_outside_the_limits_are_refused_before_anything_is_stored(store, text):
+    study = scripted_study("alpha", "beta", limits=Limits(prompt_characters=100))
+    referee = make_referee(store, study, {})
+
+    async def walk():
+        participant = (await admitted(referee)).participant
+        with pytest.raises(PromptRefused):
+            await referee.open_battle(participant.id, Prompt(None, text, "eu"))
+
+    asyncio.run(walk())
+    assert store.study_progress("proba").battles == 0
+
+
+def test_a_study_of_recorded_answers_takes_no_prompt_of_ones_own(store):
+    referee = make_referee(store, scripted_study("alpha", "beta", free_prompts=False), {})
+
+    async def walk():
+        participant = (await admitted(referee)).participant
+        with pytest.raises(PromptRefused):
+            await referee.open_battle(participant.id, Prompt(None, "Kaixo", "eu"))
+
+    asyncio.run(walk())
+
+
+def test_the_hourly_limit_holds(store):
+    study = scripted_study("alpha", "beta", limits=Limits(battles_per_hour=2))
+    referee = make_referee(store, study, {})
+
+    async def walk():
+        participant = (await admitted(referee)).participant
+        for _ in range(2):
+            await referee.open_battle(participant.id, study.prompts[0])
+        with pytest.raises(TooManyBattles):
+            await referee.open_battle(participant.id, study.prompts[0])
+
+    asyncio.run(walk())
+
+
+def test_a_reload_finds_the_answered_battle_and_a_restart_voids_the_unanswered(store):
+    study = scripted_study("alpha", "beta")
+    referee = make_referee(store, study, {"alpha": Scripted(), "beta": Scripted()})
+
+    async def walk():
+        participant = (await admitted(referee)).participant.id
+        assert await referee.resume(participant) is None
+        shown = (await played(referee, participant))[-1]
+        assert await referee.resume(participant) == replace(shown, may_continue=True)
+        await referee.leave(participant, shown.id)
+        assert await referee.resume(participant) is None
+        cut_off = await referee.open_battle(participant, study.prompts[1])
+        restarted = make_referee(store, study, {})
+        assert await restarted.resume(participant) == study.prompts[1]
+        return shown.id, cut_off.id
+
+    skipped, cut_off = asyncio.run(walk())
+    assert store.battle(skipped).void == "skipped"
+    assert store.battle(cut_off).void == "interrupted"
