@@ -1,5 +1,6 @@
 """The front door: read the study, build the parts, serve. A Hugging Face Space runs this file."""
 
+import asyncio
 import logging
 import os
 import sys
@@ -13,8 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from arena.backends.registry import OPTIONS, open_backend
-from arena.domain import Study
-from arena.errors import EpaileError
+from arena.errors import EpaileError, InputError
 from arena.referee import Referee
 from arena.store import open_store
 from arena.study import find_study, read_study, study_document
@@ -25,38 +25,57 @@ from arena.web.shell import build_application
 ROOT = Path(__file__).parent
 VERSION = "0.1.0"
 
+logger = logging.getLogger("epaile")
+
 
 def build(study_name: str, database: str) -> FastAPI:
     """Read a study and put the application together; raises InputError and StoreError."""
     folder = find_study(study_name, ROOT)
-    study: Study = read_study(folder, ROOT / "models.yaml", OPTIONS)
+    study = read_study(folder, ROOT / "models.yaml", OPTIONS)
     store = open_store(database)
     store.register(study, study_document(study))
-    backends = {model.id: open_backend(model, folder=folder) for model in study.models}
+    backends = {
+        model.id: open_backend(model, folder=folder, language=study.language)
+        for model in study.models
+    }
     referee = Referee(study, store, backends, code_version=VERSION)
     languages = {language: read_words(language) for language in study.interface}
     return build_application(referee, Pages(study, languages), languages)
 
 
+async def serve(study_name: str, database: str, host: str, port: int) -> None:
+    """Serve until told to stop; Gradio expects that its pages are made inside the event loop."""
+    app = build(study_name, database)
+    settings = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3
+    )
+    logger.info("serving the study %s at http://%s:%d", study_name, host, port)
+    await uvicorn.Server(settings).serve()
+
+
 def main() -> int:
-    """Serve until told to stop. Settings: PORT, HOST, ARENA_STUDY, ARENA_DATABASE."""
+    """Read the settings PORT, HOST, ARENA_STUDY and ARENA_DATABASE, and serve."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
-        app = build(
-            os.environ.get("ARENA_STUDY", "demo"),
-            os.environ.get("ARENA_DATABASE", str(ROOT / "data" / "arena.db")),
+        asyncio.run(
+            serve(
+                os.environ.get("ARENA_STUDY", "demo"),
+                os.environ.get("ARENA_DATABASE", str(ROOT / "data" / "arena.db")),
+                os.environ.get("HOST", "127.0.0.1"),
+                _port(os.environ.get("PORT", "7860")),
+            )
         )
     except EpaileError as error:
-        print(error, file=sys.stderr)  # noqa: T201 the one sentence that an operator reads
+        for sentence in (str(error), *getattr(error, "__notes__", ())):
+            sys.stderr.write(f"{sentence}\n")
         return 2
-    uvicorn.run(
-        app,
-        host=os.environ.get("HOST", "127.0.0.1"),
-        port=int(os.environ.get("PORT", "7860")),
-        log_level="warning",
-        timeout_graceful_shutdown=3,
-    )
     return 0
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise InputError(f"{text!r} is no port", where="PORT", cure="give a number from 1 to 65535")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from analysis import rank_command
+from analysis import rank_command, report
 from arena.errors import EpaileError
 
 
@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     rank_command.add_command(subparsers)
+    report.add_command(subparsers)
     chosen = parser.parse_args(arguments)
     try:
         sys.stdout.write(chosen.run(chosen))

@@ -5,6 +5,8 @@ that is never zero, so that no round loses a model or a link. Each function retu
 on the log scale, each with mean zero.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.random import Generator
 
@@ -17,6 +19,7 @@ from analysis.linear_algebra import pseudo_inverse, single_threaded
 from analysis.pairwise import FloatArray, IntArray, Pairwise
 
 _CHUNK = 32
+_MATRIX_ENTRIES = 4_000_000
 # Newton doubles the digits with each step: one of this length leaves an error near its square.
 _STEP = 1e-4
 _STEPS = 60
@@ -26,8 +29,7 @@ def by_battle(fit: Fit, pairwise: Pairwise, rounds: int, generator: Generator) -
     """Exponential weight per vote: a Gamma(c) weight for a cell of c equal votes; full refits."""
     cells = _Cells(pairwise)
     draws = np.empty((rounds, len(fit.models)))
-    for start in range(0, rounds, _CHUNK):
-        count = min(_CHUNK, rounds - start)
+    for start, count in _chunks(rounds, len(fit.models)):
         weights = generator.standard_gamma(cells.counts, size=(count, len(cells.counts)))
         draws[start : start + count] = _refit(cells.half_wins(weights), fit.strengths)
     return draws
@@ -41,8 +43,7 @@ def by_participant(
     draws = np.empty((rounds, len(fit.models)))
     with single_threaded():
         bread = pseudo_inverse(fit.information)
-        for start in range(0, rounds, _CHUNK):
-            count = min(_CHUNK, rounds - start)
+        for start, count in _chunks(rounds, 1):
             weights = generator.standard_exponential((scores.shape[0], count)) - 1.0
             draws[start : start + count] = fit.strengths + (scores.T @ weights).T @ bread
     return draws
@@ -56,8 +57,7 @@ def multinomial(fit: Fit, pairwise: Pairwise, rounds: int, generator: Generator)
     cells = _Cells(pairwise)
     total = int(cells.counts.sum())
     draws = np.empty((rounds, len(fit.models)))
-    for start in range(0, rounds, _CHUNK):
-        count = min(_CHUNK, rounds - start)
+    for start, count in _chunks(rounds, len(fit.models)):
         weights = generator.multinomial(total, cells.counts / total, size=count)
         half_wins = cells.half_wins(weights.astype(float))
         for sample in half_wins:
@@ -67,6 +67,13 @@ def multinomial(fit: Fit, pairwise: Pairwise, rounds: int, generator: Generator)
                 raise NotIdentified("a resample of the battles does not link all models", names)
         draws[start : start + count] = _refit(half_wins, fit.strengths)
     return draws
+
+
+def _chunks(rounds: int, size: int) -> Iterator[tuple[int, int]]:
+    """Start and length of pieces that fit in a cache, or for many models at least in memory."""
+    most = max(1, min(_CHUNK, _MATRIX_ENTRIES // size**2))
+    for start in range(0, rounds, most):
+        yield start, min(most, rounds - start)
 
 
 class _Cells:

@@ -98,7 +98,9 @@ def estimate(
     estimates = []
     for (members, penalty), sequence in zip(found, sequences, strict=True):
         names = [pairwise.models[index] for index in members]
-        rows = comparisons.subset(names) if comparisons is not None else None
+        rows = None
+        if comparisons is not None and request.by_participant:
+            rows = comparisons.subset(names)
         generators = [default_rng(child) for child in sequence.spawn(2)]
         estimates.append(
             _estimate(members, penalty, pairwise.subset(names), rows, request, generators)

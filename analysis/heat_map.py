@@ -58,47 +58,25 @@ def heat_map(
 ) -> str:
     """A square of cells, one row and one column per model in the order given.
 
-    Args:
-        models: the names; the columns carry their numbers.
-        values: one row per model; None or NaN where there is nothing to show.
-        title: the name of the figure; it is not drawn, the page has its own heading.
-        legend: what the colours mean.
-        cell_text: how a value is written into its cell.
-        edge_text: how a value is written in the legend; as in a cell unless given.
-        midpoint: the neutral value (0.5 for win rates) of two opposite colours; without it one
-            colour grows darker.
-        limits: the values at the ends of the scale; the smallest and largest value unless given.
-        description: what a reader who does not see the figure should know.
-        empty_text: what an empty cell off the diagonal means; drawn in the legend when there is one.
-        width: in CSS pixels at natural size.
-
-    Returns:
-        The figure as an `<svg>` element.
-
-    Raises:
-        ValueError: if there is no model, or `values` is not as many rows and columns as models.
+    `values` has None or NaN where there is nothing to show; off the diagonal that is drawn as an
+    outline, and `empty_text` says in the legend what it means. With a `midpoint` (0.5 for win rates)
+    two opposite colours grow from a neutral one, else one colour grows darker, between the `limits` or
+    else the smallest and largest value. `cell_text` writes a value into its cell, `edge_text` into the
+    `legend`, which says what the colours mean. The title is not drawn. Raises ValueError if there is no
+    model, or if `values` is not one row and one column per model.
     """
     if not models or [len(row) for row in values] != [len(models)] * len(models):
         raise ValueError("a heat map needs one row and one column per model")
     grid = _Grid.of(models, width)
     cells = [[_known(value) for value in line] for line in values]
     shades = _shades(cells, midpoint, limits)
-    key_lines = math.ceil(len(models) / 2) if grid.keyed else 0
     gap = any(value is None for at, line in enumerate(cells) for value in line[:at])
     outlined = bool(gap and empty_text)
+    key_lines = math.ceil(len(models) / 2) if grid.keyed else 0
     height = grid.bottom + 58 + (18 if outlined else 0) + key_lines * 15
     root = svg.drawing(width, height, title=title, description=description)
     _draw_names(root, grid, models)
-    digits = min(11.5, grid.cell_width * 0.46)
-    inside = {"text-anchor": "middle", "font-size": svg.number(digits)}
-    body = SubElement(root, "g", inside)
-    for row, line in enumerate(cells):
-        for column, value in enumerate(line):
-            cell = _draw_cell(body, grid, (row, column), value, shades, cell_text)
-            if not grid.keyed and row != column:
-                shown = empty_text if value is None else cell_text(value)
-                pair = svg.clean(f"{models[row]} – {models[column]}: {shown}")
-                SubElement(cell, "title").text = pair
+    _draw_cells(root, grid, models, cells, shades, cell_text, empty_text)
     _draw_legend(root, grid, shades, legend, edge_text or cell_text)
     if outlined:
         _draw_empty_key(root, grid, empty_text)
@@ -131,6 +109,27 @@ def _draw_names(root: Element, grid: _Grid, models: Sequence[str]) -> None:
         svg.text(root, (16, down), name, size=size, fill=muted, anchor="end")
         if not grid.keyed:
             svg.label(root, (24, down), model, grid.left - 30, size=12)
+
+
+def _draw_cells(
+    root: Element,
+    grid: _Grid,
+    models: Sequence[str],
+    cells: Cells,
+    shades: Shades,
+    cell_text: Callable[[float], str],
+    empty_text: str,
+) -> None:
+    """All cells; where they are large enough to point at, each names its pair in a tooltip."""
+    digits = min(11.5, grid.cell_width * 0.46)
+    body = SubElement(root, "g", {"text-anchor": "middle", "font-size": svg.number(digits)})
+    for row, line in enumerate(cells):
+        for column, value in enumerate(line):
+            cell = _draw_cell(body, grid, (row, column), value, shades, cell_text)
+            if not grid.keyed and row != column:
+                shown = empty_text if value is None else cell_text(value)
+                pair = svg.clean(f"{models[row]} – {models[column]}: {shown}")
+                SubElement(cell, "title").text = pair
 
 
 def _draw_cell(

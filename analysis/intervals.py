@@ -114,19 +114,21 @@ def rank_ranges(
     Student's t with `freedom` degrees.
     """
     size = len(strengths)
-    errors = np.sqrt(difference_variances(covariance))
-    np.fill_diagonal(errors, np.inf)
+    variances = difference_variances(covariance)
+    np.fill_diagonal(variances, np.inf)
+    precision = 1 / np.sqrt(variances)
     with single_threaded():
         values, vectors = np.linalg.eigh(covariance)
         root = vectors * np.sqrt(np.maximum(values, 0.0))
-        draws = generator.standard_normal((_RANK_DRAWS, size)) @ root.T
+        draws = root @ generator.standard_normal((size, _RANK_DRAWS))
     if np.isfinite(freedom):
-        draws /= np.sqrt(generator.chisquare(freedom, size=(_RANK_DRAWS, 1)) / freedom)
+        draws /= np.sqrt(generator.chisquare(freedom, size=_RANK_DRAWS) / freedom)
     best, worst = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
     for index in range(size):
-        largest = (np.abs(draws - draws[:, [index]]) / errors[index]).max(axis=1)
-        critical = np.quantile(largest, level)
-        standardised = (strengths - strengths[index]) / errors[index]
+        apart = np.abs(draws - draws[index])
+        apart *= precision[index][:, None]
+        critical = np.quantile(apart.max(axis=0), level)
+        standardised = (strengths - strengths[index]) * precision[index]
         best[index] = 1 + int((standardised > critical).sum())
         worst[index] = size - int((standardised < -critical).sum())
     return best, worst

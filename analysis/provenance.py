@@ -13,6 +13,7 @@ from analysis.comparisons import TIE, Comparisons
 from analysis.estimates import DRAWN, GroupEstimate, Request
 from analysis.pairwise import Pairwise
 from analysis.scale import Scale
+from analysis.version import code_version
 
 _INTERVALS = {
     "sandwich": "sandwich (HC0) intervals",
@@ -87,6 +88,7 @@ def describe_settings(
         "gradient_norm": max((group.fit.gradient_norm for group in estimates), default=None),
         "newton_decrement": max((group.fit.newton_decrement for group in estimates), default=None),
         "choix": version("choix"),
+        "code": code_version(),
     }
     for name in ("prior", "interval"):
         settings[name] = settings[name][0] if len(settings[name]) == 1 else settings[name]

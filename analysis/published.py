@@ -3,15 +3,15 @@
 A study folder keeps them in `published/`; its README says where they come from.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from analysis.pairwise import Pairwise, pairwise_from_counts
+from analysis.published_files import NUMBER, TEXT, Kinds, hash_files, read_source, read_table
 from arena.errors import InputError
 
 STUDIES = Path(__file__).resolve().parent.parent / "data" / "studies"
@@ -23,18 +23,27 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "instructions": ("none", "EN", "EU", "EN+EU"),
 }
 
-_TABLES: Mapping[str, tuple[str, ...]] = {
-    "pair_counts.csv": ("model_a", "model_b", "wins_a", "wins_b", "ties"),
-    "published_bt.csv": ("model", "paper_name", "elo", "elo_content", "elo_language"),
-    "published_factor_bt.csv": ("factor", "level", "elo", "ci90_plus", "ci90_minus"),
-    "published_spearman.csv": ("benchmark_lang", "arena_dimension", "spearman_rho", "p"),
-    "benchmark_scores_long.csv": ("model", "task", "score"),
-    "benchmark_tasks.csv": ("language", "task"),
-    "models.csv": ("model", "benchmark_model", "size", *FACTORS),
-}
+_DIMENSION_NAMES = {"Global": "overall", "Content": "content", "Language": "language"}
 _LEVEL_CODES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "corpus_EU": ("corpus", {"0": "without", "1": "with"}),
     "instr_EU,EN": ("instructions", {"00": "none", "01": "EN", "10": "EU", "11": "EN+EU"}),
+}
+_SUFFIXES = {name: "" if name == "overall" else f"_{name}" for name in DIMENSIONS}
+_RATING_COLUMNS = ("rank{}", "elo{}", "ci90{}_plus", "ci90{}_minus")
+
+_TABLES: Mapping[str, Kinds] = {
+    "pair_counts.csv": dict.fromkeys(("model_a", "model_b"), TEXT)
+    | dict.fromkeys(("battles", "wins_a", "wins_b", "ties"), NUMBER),
+    "published_bt.csv": dict.fromkeys(("model", "paper_name"), TEXT)
+    | {name.format(end): NUMBER for end in _SUFFIXES.values() for name in _RATING_COLUMNS},
+    "published_factor_bt.csv": {"factor": tuple(_LEVEL_CODES), "level": TEXT}
+    | dict.fromkeys(("elo", "ci90_plus", "ci90_minus"), NUMBER),
+    "published_spearman.csv": {"benchmark_lang": TEXT, "arena_dimension": tuple(_DIMENSION_NAMES)}
+    | dict.fromkeys(("spearman_rho", "p"), NUMBER),
+    "benchmark_scores_long.csv": {"model": TEXT, "task": TEXT, "score": NUMBER},
+    "benchmark_tasks.csv": {"language": TEXT, "task": TEXT},
+    "models.csv": dict.fromkeys(("model", "benchmark_model", "size"), TEXT)
+    | {factor: ("", *levels) for factor, levels in LEVELS.items()},
 }
 _SOURCE = (
     "title", "short", "authors", "paper", "repository", "commit", "licence", "votes",
@@ -106,8 +115,8 @@ def read_published(study: str | Path) -> PublishedStudy:
             disagree about the models.
     """
     folder = study_folder(study) / "published"
-    tables = {name: _read_table(folder / name, columns) for name, columns in _TABLES.items()}
-    source = _read_source(folder / "source.yaml")
+    tables = {name: read_table(folder / name, columns) for name, columns in _TABLES.items()}
+    source = read_source(folder / "source.yaml", _SOURCE)
     votes = pairwise_from_counts(tables["pair_counts.csv"], where=str(folder / "pair_counts.csv"))
     models = _models(tables["published_bt.csv"], tables["models.csv"], folder / "models.csv")
     if set(votes.models) != {model.name for model in models}:
@@ -116,18 +125,28 @@ def read_published(study: str | Path) -> PublishedStudy:
             where=str(folder),
             cure="give every model of pair_counts.csv one row in published_bt.csv",
         )
-    scores = tables["benchmark_scores_long.csv"]
-    tasks = tables["benchmark_tasks.csv"].groupby("language", sort=False)["task"]
+    by_language = tables["benchmark_tasks.csv"].groupby("language", sort=False)["task"]
+    tasks = {str(language): tuple(names) for language, names in by_language}
+    correlations = _correlations(tables["published_spearman.csv"])
+    missing = [key for key in product(tasks, DIMENSIONS) if key not in correlations]
+    if missing:
+        raise InputError(
+            f"the correlation of {missing[0][0]} benchmarks ({missing[0][1]}) is missing",
+            where=str(folder / "published_spearman.csv"),
+            cure="give every language of benchmark_tasks.csv one row per dimension",
+        )
     return PublishedStudy(
         name=study_folder(study).name,
         source=source,
         models=models,
         votes=votes,
-        levels=_levels(tables["published_factor_bt.csv"]),
-        correlations=_correlations(tables["published_spearman.csv"]),
-        scores=scores.pivot(index="model", columns="task", values="score"),
-        tasks={str(language): tuple(names) for language, names in tasks},
-        figures_hash=_hash(*(folder / name for name in sorted(_TABLES))),
+        levels=_levels(tables["published_factor_bt.csv"], folder / "published_factor_bt.csv"),
+        correlations=correlations,
+        scores=_scores(
+            tables["benchmark_scores_long.csv"], models, tasks, folder / "benchmark_scores_long.csv"
+        ),
+        tasks=tasks,
+        figures_hash=hash_files(*(folder / name for name in sorted(_TABLES))),
     )
 
 
@@ -147,50 +166,11 @@ def study_folder(study: str | Path) -> Path:
     )
 
 
-def _read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
-    """A CSV file as texts and numbers; empty fields of texts are empty texts."""
-    if not path.is_file():
-        raise InputError(
-            "the file is missing", where=str(path), cure="restore it from the repository"
-        )
-    texts = dict.fromkeys(("level", *FACTORS, "size", "benchmark_model"), str)
-    try:
-        table = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values=[""])
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as failure:
-        cure = "write it as comma-separated UTF-8 text"
-        raise InputError(f"this is no table ({failure})", where=str(path), cure=cure) from failure
-    missing = [name for name in columns if name not in table.columns]
-    if missing:
-        cure = f"give it the columns {', '.join(columns)}"
-        raise InputError(f"column {missing[0]!r} is missing", where=str(path), cure=cure)
-    return table
-
-
-def _read_source(path: Path) -> dict[str, str]:
-    """The citation and where the figures come from."""
-    if not path.is_file():
-        raise InputError(
-            "the file is missing", where=str(path), cure="say where the figures are from"
-        )
-    try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as failure:
-        cure = "correct the file"
-        raise InputError(f"this is no YAML ({failure})", where=str(path), cure=cure) from failure
-    given = entries if isinstance(entries, dict) else {}
-    missing = [key for key in _SOURCE if key not in given]
-    if missing:
-        raise InputError(
-            f"key {missing[0]!r} is missing", where=str(path), cure=f"give {', '.join(_SOURCE)}"
-        )
-    return {key: str(value) for key, value in given.items()}
-
-
 def _models(
     ratings: pd.DataFrame, properties: pd.DataFrame, where: Path
 ) -> tuple[PublishedModel, ...]:
     """The published table joined with what is known about each model, in the published order."""
-    known = {str(row["model"]): row for _, row in properties.fillna("").iterrows()}
+    known = {str(row["model"]): row for _, row in properties.iterrows()}
     unknown = [name for name in ratings["model"] if name not in known]
     if unknown:
         cure = "give every model of published_bt.csv one row"
@@ -210,7 +190,7 @@ def _models(
 
 def _rating(row: "pd.Series[float]", dimension: str) -> PublishedRating:
     """One dimension's published rating."""
-    suffix = "" if dimension == "overall" else f"_{dimension}"
+    suffix = _SUFFIXES[dimension]
     rating = float(row[f"elo{suffix}"])
     return PublishedRating(
         rating=rating,
@@ -220,22 +200,26 @@ def _rating(row: "pd.Series[float]", dimension: str) -> PublishedRating:
     )
 
 
-def _levels(table: pd.DataFrame) -> dict[str, dict[str, PublishedLevel]]:
+def _levels(table: pd.DataFrame, where: Path) -> dict[str, dict[str, PublishedLevel]]:
     """The published factor tables, by the names of factors and levels that LEVELS has."""
     levels: dict[str, dict[str, PublishedLevel]] = {}
     for _, row in table.iterrows():
         factor, codes = _LEVEL_CODES[row["factor"]]
         rating = float(row["elo"])
         low, high = rating - float(row["ci90_minus"]), rating + float(row["ci90_plus"])
-        levels.setdefault(factor, {})[codes[row["level"]]] = PublishedLevel(rating, low, high)
+        name = codes.get(row["level"], "")
+        levels.setdefault(factor, {})[name] = PublishedLevel(rating, low, high)
+    for factor, codes in _LEVEL_CODES.values():
+        if set(levels.get(factor, {})) != set(codes.values()):
+            cure = f"give the codes {', '.join(codes)} one row each"
+            raise InputError(f"the levels of {factor} are not all", where=str(where), cure=cure)
     return levels
 
 
 def _correlations(table: pd.DataFrame) -> dict[tuple[str, str], tuple[float, float]]:
     """The published correlations; the authors call the overall dimension Global."""
-    names = {"Global": "overall", "Content": "content", "Language": "language"}
     return {
-        (str(row["benchmark_lang"]), names[row["arena_dimension"]]): (
+        (str(row["benchmark_lang"]), _DIMENSION_NAMES[row["arena_dimension"]]): (
             float(row["spearman_rho"]),
             float(row["p"]),
         )
@@ -243,9 +227,25 @@ def _correlations(table: pd.DataFrame) -> dict[tuple[str, str], tuple[float, flo
     }
 
 
-def _hash(*paths: Path) -> str:
-    """SHA-256 of the files one after the other, line ends as in the repository."""
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()
+def _scores(
+    table: pd.DataFrame,
+    models: tuple[PublishedModel, ...],
+    tasks: Mapping[str, tuple[str, ...]],
+    where: Path,
+) -> pd.DataFrame:
+    """Scores by model and task; every model that has factors has one for every task averaged."""
+    twice = table.duplicated(["model", "task"])
+    if twice.any():
+        row = int(twice.to_numpy().argmax())
+        named = f"{table['model'].iloc[row]} has two scores for {table['task'].iloc[row]}"
+        raise InputError(named, where=str(where), line=row + 2, cure="keep one of them")
+    scores = table.pivot(index="model", columns="task", values="score")
+    wanted = [task for names in tasks.values() for task in names]
+    needed = [model.benchmark_name for model in models if all(model.factors.values())]
+    known = scores.reindex(index=needed, columns=wanted).notna()
+    gaps = [(model, task) for model in needed for task in wanted if not known.at[model, task]]
+    if gaps:
+        problem = f"{gaps[0][0]} has no score for {gaps[0][1]}"
+        cure = "give every model of models.csv that has factors a score for every task"
+        raise InputError(problem, where=str(where), cure=cure)
+    return scores

@@ -99,9 +99,8 @@ def rank(
     level = STUDY_LEVEL if interval == "ebaluatoia" else level
     request = Request(interval, unit, level, rounds, seed, prior)
     comparisons, pairwise = _read(source, question, ties)
-    if request.by_participant and (comparisons is None or (comparisons.participant < 0).all()):
-        cure = "give a vote log with a column participant, or choose the unit battle"
-        raise InputError("the source does not tell whose votes they are", cure=cure)
+    if request.by_participant:
+        _check_participants(comparisons)
     estimates = estimate(pairwise, comparisons, request)
     shifts = _shifts(estimates, pairwise.models, scale, anchor)
     return Ranking(
@@ -130,6 +129,15 @@ def _read(
     if isinstance(source, Pairwise):
         return None, source
     return source, source.counts()
+
+
+def _check_participants(comparisons: Comparisons | None) -> None:
+    if comparisons is None or (comparisons.participant < 0).all():
+        cure = "give a vote log with a column participant, or choose the unit battle"
+        raise InputError("the source does not tell whose votes they are", cure=cure)
+    if comparisons.participant.min() == comparisons.participant.max():
+        cure = "choose the unit battle"
+        raise InputError("all votes are of one participant", cure=cure)
 
 
 def _shifts(

@@ -9,15 +9,16 @@ from analysis.plots import (
     IntervalWords,
     ReferenceMark,
     ScatterPoint,
+    SlopeLine,
     for_any_width,
     heat_map,
     interval_plot,
     scatter_plot,
+    slope_plot,
 )
 from analysis.published import LEVELS
 from analysis.report_tables import matrix_table
 from analysis.reproduction import SIZE, Reproduction, finite
-from analysis.slope import SlopeLine, slope_plot
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"EU": "Basque", "EN": "English", "ES": "Spanish"})
 CONDITIONS = ("All 8B models", "Corpus held fixed", "Corpus and instructions held fixed")
@@ -98,12 +99,13 @@ def contrasts_figure(result: Reproduction) -> str:
     """Mean differences over matched pairs with their intervals."""
     rows = [
         IntervalRow(
-            f"{contrast.level} − {contrast.other_level}",
+            f"{factor}: {contrast.level} − {contrast.other_level}",
             contrast.difference,
             contrast.low,
             contrast.high,
         )
-        for contrast in (each for found in result.contrasts.values() for each in found)
+        for factor, contrasts in result.contrasts.items()
+        for contrast in contrasts
     ]
     return for_any_width(
         lambda width: interval_plot(
@@ -111,6 +113,7 @@ def contrasts_figure(result: Reproduction) -> str:
             title="Differences of rating over matched pairs, with 95 % intervals",
             axis="Difference of rating, points",
             baseline=0.0,
+            words=IntervalWords(between=" to "),
             value_text=lambda value: f"{value:.0f}".replace("-", "−"),
             width=width,
         )

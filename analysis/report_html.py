@@ -10,7 +10,7 @@ from analysis.findings import findings, largest_difference, level_difference
 from analysis.palette import plot_style
 from analysis.report_figures import report_figures
 from analysis.reproduction import SIZE, Reproduction
-from analysis.table import Table, signed
+from analysis.table import Table, signed, written
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -42,6 +42,11 @@ def report_html(result: Reproduction, tables: Mapping[str, Table]) -> str:
         ),
         ties=int(result.study.votes.ties.sum()) // 2,
         eight=sum(model.size == SIZE for model in result.study.models),
+        ranks=[
+            written("ranks", (best.rank_low, best.rank_high))
+            for table in result.backbone
+            for best in table.ranking.ratings[:1]
+        ],
         order=[[rating.model for rating in table.ranking.ratings] for table in result.backbone],
     )
 

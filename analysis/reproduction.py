@@ -125,6 +125,11 @@ def finite(value: float | None) -> float:
     return value
 
 
+def limits(rating: Rating) -> tuple[float, float]:
+    """Both ends of a rating's interval; ValueError if the votes do not determine them."""
+    return finite(rating.low), finite(rating.high)
+
+
 def _factor_tables(
     study: PublishedStudy, factors: Mapping[str, Mapping[str, str]], seed: int
 ) -> list[FactorTable]:
@@ -132,11 +137,15 @@ def _factor_tables(
     trained: dict[str, tuple[str, ...]] = {"corpus": ("with",)}
     tuned = {**trained, "instructions": ("EN", "EU", "EN+EU")}
     wanted: list[tuple[str, str, dict[str, tuple[str, ...]]]] = [
-        ("corpus", "nothing: all 8B models", {}),
-        ("instructions", "corpus: only 8B models tuned with the Basque corpus", trained),
-        ("backbone", "nothing: all 8B models", {}),
-        ("backbone", "corpus: only models tuned with it", trained),
-        ("backbone", "corpus and instructions: the three mixes that every backbone has", tuned),
+        ("corpus", "nothing (all 8B models)", {}),
+        ("instructions", "the corpus (only 8B models tuned with it)", trained),
+        ("backbone", "nothing (all 8B models)", {}),
+        ("backbone", "the corpus (only 8B models tuned with it)", trained),
+        (
+            "backbone",
+            "the corpus and the instructions (the three mixes that every backbone has)",
+            tuned,
+        ),
     ]
     return [
         factor_table(study.votes, factors, factor, held_fixed=held, among=among, seed=seed)

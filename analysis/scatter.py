@@ -17,6 +17,14 @@ class ScatterPoint:
     up: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Round numbers of an axis, and where a value stands on it."""
+
+    ticks: Sequence[float]
+    place: Callable[[float], float]
+
+
 def scatter_plot(
     points: Sequence[ScatterPoint],
     *,
@@ -42,6 +50,24 @@ def scatter_plot(
     across = _scale([point.across for point in points], (52, width - 10))
     up = _scale([point.up for point in points], (height - 46, 12))
     root = svg.drawing(width, height, title=title, description=description)
+    _draw_grid(root, (width, height), across, up, across_text, up_text)
+    _draw_axis_names(root, (width, height), axis_across, axis_up)
+    for point in points:
+        shown = f"{point.label}: {across_text(point.across)}, {up_text(point.up)}"
+        _dot(root, across.place(point.across), up.place(point.up), shown)
+    return svg.markup(root)
+
+
+def _draw_grid(
+    root: Element,
+    size: tuple[float, float],
+    across: _Scale,
+    up: _Scale,
+    across_text: Callable[[float], str],
+    up_text: Callable[[float], str],
+) -> None:
+    """Gridlines with their numbers."""
+    width, height = size
     for tick in across.ticks:
         place = across.place(tick)
         svg.line(root, (place, 12), (place, height - 46), "grid")
@@ -50,27 +76,18 @@ def scatter_plot(
         place = up.place(tick)
         svg.line(root, (52, place), (width - 10, place), "grid")
         _numeral(root, (46, place + 4), up_text(tick), "end")
-    middle = (52 + width - 10) / 2
-    svg.text(
-        root, (middle, height - 10), axis_across, size=12, fill=colour("muted"), anchor="middle"
-    )
-    turned = f"rotate(-90 11 {svg.number(height / 2 - 20)})"
-    beside = (11, height / 2 - 20)
-    svg.text(
-        root, beside, axis_up, size=12, fill=colour("muted"), anchor="middle", transform=turned
-    )
-    for point in points:
-        shown = f"{point.label}: {across_text(point.across)}, {up_text(point.up)}"
-        _dot(root, across.place(point.across), up.place(point.up), shown)
-    return svg.markup(root)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """Round numbers of an axis, and where a value stands on it."""
-
-    ticks: Sequence[float]
-    place: Callable[[float], float]
+def _draw_axis_names(
+    root: Element, size: tuple[float, float], axis_across: str, axis_up: str
+) -> None:
+    """What the axes measure; the upright one is turned."""
+    width, height = size
+    muted = colour("muted")
+    under, beside = ((42 + width) / 2, height - 10), (11.0, height / 2 - 20)
+    svg.text(root, under, axis_across, size=12, fill=muted, anchor="middle")
+    turned = f"rotate(-90 {svg.number(beside[0])} {svg.number(beside[1])})"
+    svg.text(root, beside, axis_up, size=12, fill=muted, anchor="middle", transform=turned)
 
 
 def _scale(values: Sequence[float], extent: tuple[float, float]) -> _Scale:

@@ -8,8 +8,8 @@ from analysis import svg
 from analysis.palette import colour
 
 _LINES = ("first", "second", "third")
-_TOP = 16.0
-_NAMES = 64.0  # room under the plot for the conditions, in up to three lines
+_TOP, _BOTTOM = 16.0, 236.0
+_NAMES = 54.0  # room under the plot for the conditions, in up to three lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,50 +31,33 @@ def slope_plot(
 ) -> str:
     """One line per thing, one column per condition, values written at every point.
 
-    Args:
-        lines: at most three, one value per condition each.
-        conditions: the names of the columns, wrapped to their width.
-        title: the name of the figure; it is not drawn.
-        description: what a reader who does not see the figure should know.
-        value_text: how a value is written.
-        width: in CSS pixels at natural size.
-
-    Returns:
-        The figure as an `<svg>` element.
-
-    Raises:
-        ValueError: if there are no lines or more than three, or a line lacks a condition.
+    At most three lines, with one value per condition each; the names of the conditions are wrapped to
+    their columns. The title is not drawn. Raises ValueError if there are no lines or more than three,
+    or if a line lacks a condition.
     """
     if not 0 < len(lines) <= len(_LINES):
         raise ValueError("a slope plot has one to three lines")
     if len(conditions) < 2 or any(len(line.values) != len(conditions) for line in lines):
         raise ValueError("every line needs one value for each of at least two conditions")
-    height = 300.0
-    bottom = height - _NAMES
     room = max(svg.text_width(line.label, 13) for line in lines) + 16
     left, right = 46.0, width - room
     spacing = (right - left) / (len(conditions) - 1)
+    columns = [left + at * spacing for at in range(len(conditions))]
     values = [value for line in lines for value in line.values]
     air = (max(values) - min(values)) * 0.12 or 1.0
-    up = svg.linear((min(values) - air, max(values) + air), (bottom, _TOP))
-    root = svg.drawing(width, height, title=title, description=description)
-    for at, condition in enumerate(conditions):
-        place = left + at * spacing
-        svg.line(root, (place, _TOP - 6), (place, bottom), "grid")
-        anchor = "start" if at == 0 else "end" if at == len(conditions) - 1 else "middle"
-        edge = 0.0 if at == 0 else width if anchor == "end" else place
-        _condition(root, (edge, bottom + 20), condition, spacing * 0.9, anchor)
-    for index, line in enumerate(lines):
-        points = [(left + at * spacing, up(value)) for at, value in enumerate(line.values)]
-        _draw_line(root, points, _LINES[index])
-    for at in range(len(conditions)):
+    up = svg.linear((min(values) - air, max(values) + air), (_BOTTOM, _TOP))
+    root = svg.drawing(width, _BOTTOM + _NAMES, title=title, description=description)
+    for place, condition in zip(columns, conditions, strict=True):
+        svg.line(root, (place, _TOP - 6), (place, _BOTTOM), "grid")
+        _condition(root, (place, _BOTTOM + 20), condition, spacing * 0.9)
+    for line, tint in zip(lines, _LINES, strict=False):
+        points = [(place, up(value)) for place, value in zip(columns, line.values, strict=True)]
+        _draw_line(root, points, tint)
+    for at, place in enumerate(columns):
         column = [line.values[at] for line in lines]
-        heights = spread([up(value) for value in column], 15)
-        for value, middle in zip(column, heights, strict=True):
-            _haloed(root, (left + at * spacing - 9, middle + 4), value_text(value), "end")
-    for line, middle in zip(
-        lines, spread([up(line.values[-1]) for line in lines], 17), strict=True
-    ):
+        _draw_values(root, place, column, [up(value) for value in column], value_text)
+    ends = spread([up(line.values[-1]) for line in lines], 17)
+    for line, middle in zip(lines, ends, strict=True):
         svg.text(root, (right + 12, middle + 4.5), line.label)
     return svg.markup(root)
 
@@ -112,16 +95,22 @@ def _draw_line(root: Element, points: Sequence[tuple[float, float]], tint: str) 
         SubElement(root, "circle", place | edge)
 
 
-def _haloed(root: Element, place: tuple[float, float], words: str, anchor: str) -> None:
-    """A text that stays legible where a line passes under it."""
-    halo = {"paint_order": "stroke", "stroke": colour("ground"), "stroke_width": "4"}
-    svg.text(root, place, words, size=12.5, anchor=anchor, font_weight="600", **halo)
-
-
-def _condition(
-    root: Element, place: tuple[float, float], words: str, room: float, anchor: str
+def _draw_values(
+    root: Element,
+    place: float,
+    values: Sequence[float],
+    heights: Sequence[float],
+    value_text: Callable[[float], str],
 ) -> None:
-    """The name of a column, in up to three lines."""
+    """The values of one column left of their points, legible where a line passes under them."""
+    halo = {"paint_order": "stroke", "stroke": colour("ground"), "stroke_width": "4"}
+    for value, middle in zip(values, spread(heights, 15), strict=True):
+        spot = (place - 9, middle + 4)
+        svg.text(root, spot, value_text(value), size=12.5, anchor="end", font_weight="600", **halo)
+
+
+def _condition(root: Element, place: tuple[float, float], words: str, room: float) -> None:
+    """The name of a column, in up to three lines under it and within the figure."""
     lines = [""]
     for word in words.split():
         longer = f"{lines[-1]} {word}".strip()
@@ -129,6 +118,8 @@ def _condition(
             lines.append(word)
         else:
             lines[-1] = longer
+    half = max(svg.text_width(line, 11.5) for line in lines) / 2
+    middle = min(max(place[0], half), float(root.attrib["width"]) - half)
     for number, line in enumerate(lines[:3]):
-        baseline = (place[0], place[1] + 14 * number)
-        svg.text(root, baseline, line, size=11.5, fill=colour("muted"), anchor=anchor)
+        baseline = (middle, place[1] + 14 * number)
+        svg.text(root, baseline, line, size=11.5, fill=colour("muted"), anchor="middle")

@@ -16,6 +16,7 @@ Kind = Literal[
     "text", "count", "rating", "printed", "signed", "interval", "ranks", "share", "rho", "p"
 ]
 RANGES = ("interval", "ranks")
+RATING, INTERVAL = "Rating", "Interval"  # headings over columns, the same in every table
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, Any
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 
 from analysis.columns import BATTLES, OVERALL, PARTICIPANTS, SIDES, frame_questions
 from analysis.comparisons import Comparisons, comparisons_from_frame
+from analysis.delimited import read_table
 from analysis.pairwise import COUNT_COLUMNS, Pairwise, pairwise_from_counts
 from arena.errors import InputError
 
@@ -66,7 +67,7 @@ def questions(source: Path | str) -> tuple[str, ...]:
 def read_frame(source: Path | str) -> pd.DataFrame:
     """The columns of a source that the analysis knows, one row as there; InputError if unreadable."""
     if str(source) == "-":
-        return _read_csv(sys.stdin.buffer, "standard input", ",")
+        return read_table(sys.stdin.buffer, "standard input", ",", _known)
     path = Path(source)
     reader = _READERS.get(path.suffix.lower())
     if not path.is_file():
@@ -106,24 +107,9 @@ def _one_study(frame: pd.DataFrame, study: str | None, where: str) -> pd.DataFra
     return frame if study is None else frame[frame["study"] == study]
 
 
-def _read_csv(source: Path | IO[bytes], where: str, separator: str) -> pd.DataFrame:
-    try:
-        # A model may be called NA or null: text stays what it is.
-        return pd.read_csv(
-            source,
-            sep=separator,
-            dtype=str,
-            keep_default_na=False,
-            usecols=_known,
-            encoding="utf-8-sig",
-        )
-    except pd.errors.EmptyDataError as error:
-        raise InputError("it is empty", where=where, cure="give a header and rows") from error
-    except UnicodeDecodeError as error:
-        raise InputError("it is not UTF-8 text", where=where, cure="save it as UTF-8") from error
-    except pd.errors.ParserError as error:
-        cure = "quote fields that hold commas or line breaks"
-        raise InputError(f"it is not a table ({error})", where=where, cure=cure) from error
+def _read_delimited(path: Path, separator: str) -> pd.DataFrame:
+    with path.open("rb") as file:
+        return read_table(file, str(path), separator, _known)
 
 
 def _read_jsonl(path: Path) -> pd.DataFrame:
@@ -179,8 +165,8 @@ def _read_sqlite(path: Path) -> pd.DataFrame:
 
 _READERS: Mapping[str, Callable[[Path], pd.DataFrame]] = MappingProxyType(
     {
-        ".csv": lambda path: _read_csv(path, str(path), ","),
-        ".tsv": lambda path: _read_csv(path, str(path), "\t"),
+        ".csv": lambda path: _read_delimited(path, ","),
+        ".tsv": lambda path: _read_delimited(path, "\t"),
         ".jsonl": _read_jsonl,
         ".parquet": _read_parquet,
         ".db": _read_sqlite,

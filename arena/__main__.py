@@ -13,16 +13,18 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
 from arena.backends.registry import OPTIONS
 from arena.domain import Question, Study
 from arena.errors import InputError, StoreError
+from arena.release import COLUMNS, export
 from arena.study import find_study, is_live, read_study
+from arena.ui.words import read_words
 from arena.yaml_lines import shown
 
 ROOT = Path(__file__).resolve().parent.parent
-DEFAULT_DATABASE = Path("data", "arena.db")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.verb == "check":
             _check(study)
         else:
-            _export(study, options.database, options.to)
+            _export(study, options)
     except (InputError, StoreError) as error:
         for sentence in (str(error), *getattr(error, "__notes__", ())):
             sys.stderr.write(f"{sentence}\n")
@@ -58,16 +60,29 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="where to write")
     export.add_argument(
         "--database",
-        default=os.environ.get("ARENA_DATABASE", DEFAULT_DATABASE),
+        default=os.environ.get("ARENA_DATABASE", str(ROOT / "data" / "arena.db")),
         metavar="PATH",
         help="where the votes are (default: $ARENA_DATABASE, else data/arena.db)",
+    )
+    export.add_argument(
+        "--key",
+        type=Path,
+        metavar="FILE",
+        help="32 random bytes or more that make the participants' ids, so that two exports agree "
+        "(default: a new key each time, kept nowhere)",
     )
     return parser
 
 
+def _console() -> Console:
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+
+
 def _check(study: Study) -> None:
-    """Say in a few lines what the study holds."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    """Say in a few lines what the study holds; the pages must speak its languages, too."""
+    for language in study.interface:
+        read_words(language)
+    console = _console()
     console.print(f"[bold]{escape(study.title[study.interface[0]])}[/] ({study.id}): all is well.")
     console.print(f"folder      {escape(shown(Path(study.folder)))}")
     console.print(f"hash        {study.hash[:12]}")
@@ -109,6 +124,26 @@ def _models(study: Study) -> Table:
         levels = [escape(model.factors.get(name, "")) for name in factors]
         table.add_row(model.id, model.backend, model.template.value, *levels)
     return table
+
+
+def _export(study: Study, options: argparse.Namespace) -> None:
+    """Write the release, with a bar over its tables, and say what is in it."""
+    look = SpinnerColumn(), TextColumn("{task.description}"), BarColumn()
+    with Progress(*look, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(f"reading {study.id}", total=len(COLUMNS))
+        summary = export(
+            options.database,
+            study.id,
+            options.to,
+            lambda line: bar.update(task, advance=1, description=line),
+            key=options.key,
+        )
+    console = _console()
+    console.print(f"{study.id}: written to {escape(shown(summary.folder))}")
+    for table, rows in summary.rows.items():
+        console.print(f"{rows:>8}  {table}")
+    if summary.voids:
+        console.print(f"{summary.voids:>8}  battles that broke off and hold no vote")
 
 
 if __name__ == "__main__":

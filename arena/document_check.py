@@ -45,11 +45,20 @@ def checked(
     Raises:
         InputError: for the first problem in the file; up to nine more are its notes.
     """
+    if problems := problems_of(document, schema, value, at):
+        raise first_of(problems)
+    return schema.model_validate(value)
+
+
+def problems_of(
+    document: YamlDocument, schema: type[BaseModel], value: object, at: Location = ()
+) -> list[InputError]:
+    """All that keeps a value from being a document of this schema; arguments as of `checked`."""
     try:
-        return schema.model_validate(value)
+        schema.model_validate(value)
     except ValidationError as error:
-        problems = [_sentence(document, schema, detail, at) for detail in error.errors()]
-        raise first_of(problems) from None
+        return [_sentence(document, schema, detail, at) for detail in error.errors()]
+    return []
 
 
 def first_of(problems: Sequence[InputError]) -> InputError:

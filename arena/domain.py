@@ -182,7 +182,7 @@ class Study:
     """One campaign, described completely by its folder and the model registry.
 
     `settings` holds each model's generation settings, the study's with the model's own on top.
-    `hash` is the SHA-256 of the files it was read from and goes into every battle's provenance.
+    `hash` is the SHA-256 of its document (`arena.study`) and goes into every battle's provenance.
     """
 
     id: str

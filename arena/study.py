@@ -63,11 +63,14 @@ def is_live(options: type[BaseModel]) -> bool:
 def find_study(name_or_path: str, root: Path) -> Path:
     """The folder of a study: a name in `root`/data/studies, or a path to a folder or study.yaml.
 
+    A bare word is looked for among the names first; `./word` is always a path.
+
     Raises:
         InputError: there is no such study.
     """
-    places = [root / STUDIES / name_or_path, Path(name_or_path)]
-    for place in places:
+    path = Path(name_or_path)
+    named = [root / STUDIES / name_or_path] if path.name == name_or_path else []
+    for place in (*named, path):
         if place.name == STUDY_FILE and place.is_file():
             return place.parent
         if (place / STUDY_FILE).is_file():

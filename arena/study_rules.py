@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from arena.document_check import checked, did_you_mean, key_path
+from arena.document_check import did_you_mean, key_path, problems_of
 from arena.domain import Outcome
 from arena.errors import InputError
-from arena.form import DERIVABLE
 from arena.study_schema import LocalizedText, ModelDocument, QuestionDocument, StudyDocument
 from arena.yaml_lines import Location, YamlDocument
 
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
+PLAIN = frozenset({Outcome.LEFT.value, Outcome.TIE.value, Outcome.RIGHT.value})
+"""The outcomes of a preference that another question can be derived from (see `arena.form`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,7 @@ def problems_of_registry(
                 report((*location, "backend"), f"there is no backend `{entry.backend}`", cure)
             )
             continue
-        try:
-            checked(file, options[entry.backend], dict(entry.options), (*location, "options"))
-        except InputError as error:
-            problems.append(error)
+        problems += problems_of(file, options[entry.backend], entry.options, (*location, "options"))
     return problems
 
 
@@ -175,7 +173,7 @@ def _derived(
 
 def _plain_preference(question: QuestionDocument) -> bool:
     codes = {option.code for option in question.options}
-    return question.kind == "preference" and codes == DERIVABLE
+    return question.kind == "preference" and codes == PLAIN
 
 
 def _profile_kinds(report: Reporter, study: StudyDocument) -> Iterator[InputError]:

@@ -62,11 +62,8 @@ def read_yaml(path: Path, *, cure: str) -> YamlDocument:
         InputError: no such file, not UTF-8, not YAML, a key twice, or a key that is not text.
     """
     text = read_text(path, cure=cure)
-    loader = yaml.SafeLoader(text)
     try:
-        root = loader.get_single_node()
-        reader = _Reader(shown(path), loader)
-        value = None if root is None else reader.value(root, ())
+        return _parse(shown(path), text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise InputError(
@@ -77,14 +74,22 @@ def read_yaml(path: Path, *, cure: str) -> YamlDocument:
         ) from error
     except yaml.reader.ReaderError as error:
         raise InputError(
-            f"this is not YAML (character {error.character!r} is not allowed)",
+            "this is not YAML (it holds a control character)",
             where=shown(path),
             line=text[: error.position].count("\n") + 1,
             cure="remove that character",
         ) from error
+
+
+def _parse(name: str, text: str) -> YamlDocument:
+    loader = yaml.SafeLoader(text)
+    try:
+        root = loader.get_single_node()
+        reader = _Reader(name, loader)
+        value = None if root is None else reader.value(root, ())
     finally:
         loader.dispose()
-    return YamlDocument(shown(path), value, reader.lines)
+    return YamlDocument(name, value, reader.lines)
 
 
 @dataclass(slots=True)

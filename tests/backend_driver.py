@@ -1,5 +1,7 @@
 """Asks a backend and keeps what came, for the tests of every backend."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +35,7 @@ def a_request(*texts: str, prompt_id: str | None = None, system: str = "", **set
     return GenerationRequest(tuple(messages), GenerationSettings(**settings), prompt_id)
 
 
-def opened(model: Model, folder: Path = Path(), language: str = "eu") -> Backend:
+def opened(model: Model, folder: Path = Path(), language: str | None = "eu") -> Backend:
     return open_backend(model, folder=folder, language=language)
 
 
@@ -48,3 +50,13 @@ async def ask(backend: Backend, request: GenerationRequest) -> Answer:
     assert pieces
     assert all(isinstance(piece, Piece) and piece.text for piece in pieces)
     return Answer(tuple(piece.text for piece in pieces), completion)
+
+
+def until(condition: Callable[[], bool]) -> bool:
+    """Whether the condition comes true within half a minute."""
+    end = time.monotonic() + 30
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.01)
+    return True

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import torch
 
 from data.studies.tiny.build_checkpoint import CHAT_TEMPLATE, NO_SYSTEM_ROLE, build_checkpoint
 
@@ -22,6 +23,7 @@ class Checkpoints:
 
 @pytest.fixture(scope="session")
 def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Checkpoints:
+    torch.set_num_threads(1)  # its threads spin, and the tests share few cores
     folder = tmp_path_factory.mktemp("checkpoints")
     return Checkpoints(
         chat=build_checkpoint(folder / "chat", chat_template=CHAT_TEMPLATE),

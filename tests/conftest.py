@@ -9,9 +9,12 @@ from tests.browser import FLAGS, MISSING, chromium_path
 from tests.serving import ServerProcess
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A real Chromium; the tests fail with one sentence where there is none."""
+    """A real Chromium; the tests fail with one sentence where there is none.
+
+    One for each module: while it is there, Playwright runs an event loop in this thread.
+    """
     path = chromium_path()
     if path is None:
         pytest.fail(MISSING, pytrace=False)
@@ -21,10 +24,10 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def demo_server(tmp_path) -> Iterator[ServerProcess]:
-    """The demo arena, started as a user starts it."""
-    server = ServerProcess(tmp_path)
+@pytest.fixture(scope="module")
+def demo_server(tmp_path_factory) -> Iterator[ServerProcess]:
+    """The demo arena, started as a user starts it; shared by a module's tests."""
+    server = ServerProcess(tmp_path_factory.mktemp("demo"))
     server.start()
     yield server
     server.stop()

@@ -76,6 +76,7 @@ def scripted_study(*models: str, **changes) -> Study:
         "settings": settings,
         "form": BASQUE_FORM,
         "profile": (),
+        "categories": {},
     }
     return make_study(**values | changes)
 

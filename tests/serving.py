@@ -1,5 +1,6 @@
 """The real application for tests: as a process that can be killed, or in a thread with chosen parts."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -7,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -71,6 +73,20 @@ def wait_until_served(url: str, process: subprocess.Popen | None = None, log: Pa
         except httpx.TransportError:
             time.sleep(0.1)
     raise RuntimeError(f"nothing answers at {url}")
+
+
+def made(build: Callable[[], FastAPI]) -> FastAPI:
+    """Make an application inside an event loop, as `app.py` does.
+
+    Outside one, Gradio opens an event loop for every page and never closes it.
+    """
+
+    async def making() -> FastAPI:
+        return build()
+
+    # In a thread of its own, since a test that drives a browser already runs an event loop.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(making())).result()
 
 
 @contextmanager

@@ -2,20 +2,22 @@
 
 import asyncio
 import json
-import time
 from collections.abc import Iterator
 from contextlib import aclosing
-from pathlib import Path
 
 import pytest
 
 from arena.backends.protocol import Piece
 from arena.domain import Finish, Template
-from arena.errors import BackendError, InputError
-from tests.backend_driver import Answer, a_model, a_request, ask, opened
-from tests.servers.openai_server import Fault, closed_port, server_state, start_server
-
-SHORT = {"connect": 0.5, "first_token": 0.3, "gap": 0.3, "total": 1.5}
+from arena.errors import BackendError
+from tests.backend_driver import Answer, a_model, a_request, ask, opened, until
+from tests.servers.openai_server import (
+    Fault,
+    closed_port,
+    last_request,
+    server_state,
+    start_server,
+)
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +26,10 @@ def server() -> Iterator[str]:
         yield base_url
 
 
-def answer_of(server: str, served: str, *texts: str, template=Template.CHAT, **request) -> Answer:
-    model = a_model("openai", template, endpoint=server, model=served, timeouts=SHORT)
+def answer_of(
+    server: str, served: str, *texts: str, template=Template.CHAT, timeouts=None, **request
+) -> Answer:
+    model = a_model("openai", template, endpoint=server, model=served, timeouts=timeouts or {})
     return asyncio.run(ask(opened(model), a_request(*texts or ("Zer da euria?",), **request)))
 
 
@@ -33,10 +37,6 @@ def failure_of(server: str, served: str, **request) -> BackendError:
     with pytest.raises(BackendError) as caught:
         answer_of(server, served, **request)
     return caught.value
-
-
-def last_request(server: str) -> dict[str, object]:
-    return server_state(server)["requests"][-1]
 
 
 def test_a_chat_answer_streams_in_pieces_and_ends_with_its_record(server):
@@ -50,6 +50,21 @@ def test_a_chat_answer_streams_in_pieces_and_ends_with_its_record(server):
         {"role": "system", "content": "Euskaraz."},
         {"role": "user", "content": "Zer da euria?"},
     ]
+
+
+def test_a_hundred_answers_at_once_stay_apart(server):
+    async def hundred() -> list[str]:
+        backend = opened(a_model("openai", endpoint=server, model="obedient"))
+
+        async def text_of(number: int) -> str:
+            stream = backend.stream(a_request(f"{number} " * 5))
+            return "".join([part.text async for part in stream if isinstance(part, Piece)])
+
+        texts = await asyncio.gather(*(text_of(number) for number in range(100)))
+        await backend.close()
+        return texts
+
+    assert asyncio.run(hundred()) == [f"Erantzuna:{f' {number}' * 5}" for number in range(100)]
 
 
 def test_the_settings_that_are_sent_are_the_settings_that_are_recorded(server):
@@ -76,7 +91,7 @@ def test_completion_sends_the_prompt_as_it_is_and_no_system_text(server):
     assert last_request(server)["path"] == "/v1/completions"
     assert last_request(server)["prompt"] == "Bazen behin"
     assert answer.completion.rendered_prompt == "Bazen behin"
-    assert answer.text == "Erantzuna: Bazen behin"
+    assert answer.text == " Erantzuna: Bazen behin"
 
 
 def test_frame_sends_the_rendered_frame_and_its_stop_strings(server):
@@ -85,7 +100,14 @@ def test_frame_sends_the_rendered_frame_and_its_stop_strings(server):
     assert sent["prompt"] == answer.completion.rendered_prompt
     assert str(sent["prompt"]).endswith("Galdera: Zer da?\nErantzuna:")
     assert sent["stop"] == ["END", "\nGaldera:", "\nErantzuna:"]
+    assert answer.text.startswith("Erantzuna:")
     assert answer.completion.settings.stop == ("END", "\nGaldera:", "\nErantzuna:")
+
+
+def test_the_prompt_as_the_server_rendered_it_is_recorded_where_it_is_told(server):
+    model = a_model("openai", endpoint=server, model="obedient", prompt_text=True)
+    answer = asyncio.run(ask(opened(model), a_request("Zer da?")))
+    assert answer.completion.rendered_prompt == "<Zer da?>"
 
 
 def test_an_answer_that_reaches_the_token_limit_says_so(server):
@@ -119,10 +141,6 @@ def test_a_model_without_system_role_gets_the_system_text_in_front_of_the_first_
 @pytest.mark.parametrize(
     ("served", "kind"),
     [
-        (Fault.HANG_BEFORE_HEADERS, "timeout"),
-        (Fault.HANG_BEFORE_TEXT, "timeout"),
-        (Fault.HANG_IN_THE_MIDDLE, "timeout"),
-        (Fault.DRIP, "timeout"),
         (Fault.CUT_CONNECTION, "cut"),
         (Fault.CUT_STREAM, "cut"),
         (Fault.LIMITED, "limited"),
@@ -144,6 +162,32 @@ def test_every_fault_is_an_error_of_its_kind_and_never_an_answer(server, served,
     assert failure_of(server, served).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("served", "limit"),
+    [
+        (Fault.HANG_BEFORE_HEADERS, "first_token"),
+        (Fault.HANG_BEFORE_TEXT, "first_token"),
+        (Fault.HANG_IN_THE_MIDDLE, "gap"),
+        (Fault.DRIP, "gap"),
+    ],
+)
+def test_a_server_that_hangs_is_left_at_the_time_limit_that_it_passed(server, served, limit):
+    short = {"first_token": 10, "gap": 10, "total": 20, limit: 0.3}
+    error = failure_of(server, served, timeouts=short)
+    assert error.kind == "timeout"
+    assert limit in str(error)
+
+
+def test_an_answer_that_keeps_coming_still_ends_at_the_total_limit():
+    limits = {"first_token": 2, "gap": 2, "total": 2}
+    with start_server(pace_seconds=0.05) as slow_server:
+        with pytest.raises(BackendError) as caught:
+            answer_of(slow_server, "obedient", "bat " * 200, timeouts=limits)
+        assert caught.value.kind == "timeout"
+        assert "total" in str(caught.value)
+        assert until(lambda: server_state(slow_server)["aborted"] == 1)
+
+
 def test_a_closed_port_is_a_refusal_with_its_cause(server):
     error = failure_of(closed_port(), "obedient")
     assert error.kind == "refused"
@@ -158,23 +202,13 @@ def test_a_missing_chat_template_tells_the_operator_what_to_write(server):
 
 def test_a_model_without_chat_template_still_completes(server):
     answer = answer_of(server, Fault.NO_CHAT_TEMPLATE, template=Template.COMPLETION)
-    assert answer.text.startswith("Erantzuna:")
+    assert answer.text == " Erantzuna: Zer da euria?"
 
 
 def test_a_substituted_model_is_named_in_the_error(server):
     error = failure_of(server, Fault.IMPOSTOR)
     assert "'impostor'" in str(error)
     assert "'another-model'" in str(error)
-
-
-def until(condition) -> bool:
-    """Whether the condition comes true within five seconds."""
-    end = time.monotonic() + 5
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def test_closing_the_stream_early_ends_it_on_the_server():
@@ -206,57 +240,3 @@ def test_cancelling_the_reader_ends_the_stream_on_the_server():
     with start_server() as server:
         asyncio.run(cancelled(server))
         assert server_state(server)["aborted"] == 1
-
-
-def test_a_dead_replica_is_passed_over_before_the_first_token(server):
-    async def four_answers():
-        model = a_model("openai", endpoints=[closed_port(), server], model="obedient")
-        backend = opened(model)
-        answers = []
-        for _ in range(4):
-            answers.append([part async for part in backend.stream(a_request("Bat"))])
-        await backend.close()
-        return answers
-
-    answers = asyncio.run(four_answers())
-    assert ["".join(part.text for part in answer[:-1]) for answer in answers] == [
-        "Erantzuna: Bat"
-    ] * 4
-
-
-def test_replicas_are_asked_in_turn():
-    async def six_answers(*servers: str) -> None:
-        backend = opened(a_model("openai", endpoints=list(servers), model="obedient"))
-        for _ in range(6):
-            assert [part async for part in backend.stream(a_request("Bat"))]
-        await backend.close()
-
-    with start_server() as one, start_server() as two:
-        asyncio.run(six_answers(one, two))
-        assert [len(server_state(server)["requests"]) for server in (one, two)] == [3, 3]
-
-
-def test_the_key_is_read_from_the_named_variable(server, monkeypatch):
-    monkeypatch.setenv("SOME_KEY", "a-secret")
-    model = a_model("openai", endpoint=server, api_key_variable="SOME_KEY", model="obedient")
-    asyncio.run(ask(opened(model), a_request("Bat")))
-    assert last_request(server)["authorization"] == "Bearer a-secret"
-
-
-def test_a_key_of_the_environment_is_never_sent_unless_named(server, monkeypatch):
-    monkeypatch.setenv("OPENAI_API_KEY", "a-secret")
-    answer_of(server, "obedient")
-    assert "a-secret" not in str(last_request(server)["authorization"])
-
-
-def test_an_unset_key_variable_is_said_at_opening(monkeypatch):
-    monkeypatch.delenv("SOME_KEY", raising=False)
-    model = a_model("openai", endpoint="http://127.0.0.1:1/v1", api_key_variable="SOME_KEY")
-    with pytest.raises(InputError, match="SOME_KEY holds no key; set SOME_KEY"):
-        opened(model)
-
-
-def test_a_frame_in_another_language_is_never_chosen_silently():
-    model = a_model("openai", Template.FRAME, endpoint="http://127.0.0.1:1/v1")
-    with pytest.raises(InputError, match=r"'kk'.*options\.frame"):
-        opened(model, Path(), "kk")

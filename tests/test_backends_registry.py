@@ -1,9 +1,12 @@
 """Which backends there are, what their options refuse, and what opening them costs."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from arena.backends.options import settings_with
@@ -12,6 +15,7 @@ from arena.domain import GenerationSettings
 from arena.errors import InputError
 from tests.backend_driver import a_model, opened
 
+GUIDE = (Path(__file__).parent.parent / "docs" / "models.md").read_text(encoding="utf-8")
 LEAST = {
     "openai": {"endpoint": "http://127.0.0.1:8000/v1"},
     "transformers": {"checkpoint": "organisation/name"},
@@ -39,6 +43,18 @@ def test_every_option_is_described_in_one_line(backend):
         assert field.description
         assert field.description.endswith(".")
         assert len(field.description) < 90
+
+
+@pytest.mark.parametrize("backend", OPTIONS)
+def test_the_guide_explains_every_option_in_the_same_words(backend):
+    for name, field in OPTIONS[backend].model_fields.items():
+        assert f"| `{name}` | {field.description} |" in GUIDE
+
+
+@pytest.mark.parametrize("example", re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL))
+def test_every_example_of_the_guide_is_valid(example):
+    for entry in yaml.safe_load(example)["models"]:
+        assert OPTIONS[entry["backend"]].model_validate(entry.get("options", {}))
 
 
 @pytest.mark.parametrize("backend", OPTIONS)

@@ -5,10 +5,11 @@ import json
 import threading
 from contextlib import aclosing
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
 
 import pytest
-from transformers import AutoTokenizer
+from transformers import AutoTokenizer, LlamaForCausalLM
 
 from arena.backends.protocol import Completion
 from arena.backends.token_text import TokenText
@@ -87,7 +88,23 @@ def test_a_base_model_answers_in_the_frame_and_the_frames_stop_strings_are_recor
     answer = answer_of(local(checkpoints.base, Template.FRAME), "Zer da?")
     assert answer.completion.rendered_prompt.endswith("Galdera: Zer da?\nErantzuna:")
     assert answer.completion.settings.stop == ("\nGaldera:", "\nErantzuna:")
-    assert answer.text == answer.text.lstrip()
+
+
+def test_white_space_between_frame_and_answer_is_not_part_of_the_answer(checkpoints):
+    def same_string(template: Template, seed: int) -> Answer:
+        frame = {"text": "{conversation}", "turn": "{prompt}:{answer}", "stop": ["###"]}
+        text = "Zer da?" if template is Template.FRAME else "Zer da?:"
+        model = local(checkpoints.base, template, frame=frame)
+        return answer_of(model, text, seed=seed, stop=("###",))
+
+    seed, continued = next(
+        (seed, continued)
+        for seed in range(100)
+        if (continued := same_string(Template.COMPLETION, seed)).text[0].isspace()
+    )
+    framed = same_string(Template.FRAME, seed)
+    assert framed.completion == continued.completion
+    assert framed.text == continued.text.lstrip()
 
 
 def test_a_stop_string_ends_the_answer_before_itself(checkpoints):
@@ -120,8 +137,9 @@ def test_any_of_the_checkpoints_end_tokens_ends_the_answer_and_is_not_part_of_it
 
 
 def test_an_answer_never_leaves_the_models_context(checkpoints):
-    completion = answer_of(local(checkpoints.chat), "bat " * 240, max_tokens=5000).completion
+    completion = answer_of(local(checkpoints.chat), "bat " * 480, max_tokens=5000).completion
     assert completion.settings.max_tokens + completion.prompt_tokens == 1024
+    assert completion.response_tokens <= completion.settings.max_tokens < 5000
 
 
 def test_a_prompt_longer_than_the_context_is_refused(checkpoints):
@@ -170,20 +188,27 @@ def generating_threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name.startswith("checkpoint")]
 
 
-def test_leaving_an_answer_frees_the_model_for_the_next_one(checkpoints):
-    async def leave_and_ask() -> tuple[list[object], int]:
-        backend = opened(local(checkpoints.chat))
-        endless = a_request("Bat", seed=5, max_tokens=900)
-        async with aclosing(backend.stream(endless)) as stream:
-            await anext(stream)
-        request = a_request("Bat", seed=5, max_tokens=8)
-        parts = [part async for part in backend.stream(request)]
-        await backend.close()
-        return parts, len(generating_threads())
+def test_leaving_an_answer_ends_its_making_and_frees_the_model(checkpoints, monkeypatch):
+    forward = LlamaForCausalLM.forward
+    passes = []
 
-    parts, threads = asyncio.run(leave_and_ask())
-    assert isinstance(parts[-1], Completion)
-    assert threads == 0
+    @wraps(forward)
+    def counted(*arguments, **options):
+        passes.append(1)
+        return forward(*arguments, **options)
+
+    async def leave_and_ask() -> list[object]:
+        backend = opened(local(checkpoints.chat))
+        async with aclosing(backend.stream(a_request("Bat", seed=5, max_tokens=900))) as stream:
+            await anext(stream)
+        parts = [part async for part in backend.stream(a_request("Bat", seed=5, max_tokens=8))]
+        await backend.close()
+        return parts
+
+    monkeypatch.setattr(LlamaForCausalLM, "forward", counted)
+    assert isinstance(asyncio.run(leave_and_ask())[-1], Completion)
+    assert 8 < len(passes) < 900
+    assert generating_threads() == []
 
 
 def test_closing_the_backend_ends_a_running_answer_as_cut(checkpoints):

@@ -11,27 +11,27 @@ from arena.store.migrations import APPLICATION_ID, MIGRATIONS, migrate
 from tests.stores import KINDS, add_people, hold_battle, make_ballot
 
 TIME = "2026-11-21T10:00:00+00:00"
-FIRST_ROWS = f"""
-INSERT INTO studies VALUES (1, 'proba', 'h1', '{{}}', '{TIME}');
-INSERT INTO models VALUES (1, 'alpha', 'Alpha', 'echo', 'chat', '{{}}', '{{}}', '{TIME}');
-INSERT INTO models VALUES (2, 'beta', 'Beta', 'echo', 'chat', '{{}}', '{{}}', '{TIME}');
-INSERT INTO model_notes VALUES (1, 'alpha', 'Alpha 1', '{{}}', '{TIME}');
+FIRST_ROWS = """
+INSERT INTO studies VALUES (1, 'proba', 'h1', '{}', 'TIME');
+INSERT INTO models VALUES (1, 'alpha', 'Alpha', 'echo', 'chat', '{}', '{}', 'TIME');
+INSERT INTO models VALUES (2, 'beta', 'Beta', 'echo', 'chat', '{}', '{}', 'TIME');
+INSERT INTO model_notes VALUES (1, 'alpha', 'Alpha 1', '{}', 'TIME');
 INSERT INTO prompts VALUES (1, 'proba', 'h1', 'p1', 'Kaixo', 'eu', NULL);
-INSERT INTO participants VALUES (1, 'ane', 'proba', 'human', 't', 'eu', '1', 'c', '{{}}', '{TIME}');
+INSERT INTO participants VALUES (1, 'ane', 'proba', 'human', 't', 'eu', '1', 'c', '{}', 'TIME');
 INSERT INTO nicknames VALUES (1, 'ane', 'Ane');
 INSERT INTO battles VALUES (1, 'b1', 'proba', 'h1', 'ane', 'p1', 'Kaixo', 'eu', NULL, 'alpha',
-    'beta', 'uniform', 0.5, 'ranked', NULL, '0.1.0', '{TIME}');
+    'beta', 'uniform', 0.5, 'ranked', NULL, '0.1.0', 'TIME');
 INSERT INTO battles VALUES (2, 'b2', 'proba', 'h1', 'ane', 'p1', 'Kaixo', 'eu', NULL, 'beta',
-    'alpha', 'uniform', 0.5, 'ranked', NULL, '0.1.0', '{TIME}');
-INSERT INTO turns VALUES (1, 'b1', 1, 'Kaixo', '{TIME}');
-INSERT INTO responses VALUES (1, 'b1', 1, 'left', 'alpha', 'Bai', 'stop', '{{"stop": []}}', '', 'e',
-    0.1, 0.2, NULL, NULL, '{TIME}');
-INSERT INTO responses VALUES (2, 'b1', 1, 'right', 'beta', 'Ez', 'stop', '{{"stop": []}}', '', 'e',
-    0.1, 0.2, NULL, NULL, '{TIME}');
-INSERT INTO voids VALUES (1, 'b2', 'cut', 'left', '', '{TIME}');
-INSERT INTO ballots VALUES (1, 'b1', 'ane', 1.5, 'r1', 'f1', '{TIME}');
+    'alpha', 'uniform', 0.5, 'ranked', NULL, '0.1.0', 'TIME');
+INSERT INTO turns VALUES (1, 'b1', 1, 'Kaixo', 'TIME');
+INSERT INTO responses VALUES (1, 'b1', 1, 'left', 'alpha', 'Bai', 'stop', '{"stop": []}', '', 'e',
+    0.1, 0.2, NULL, NULL, 'TIME');
+INSERT INTO responses VALUES (2, 'b1', 1, 'right', 'beta', 'Ez', 'stop', '{"stop": []}', '', 'e',
+    0.1, 0.2, NULL, NULL, 'TIME');
+INSERT INTO voids VALUES (1, 'b2', 'cut', 'left', '', 'TIME');
+INSERT INTO ballots VALUES (1, 'b1', 'ane', 1.5, 'r1', 'f1', 'TIME');
 INSERT INTO answers VALUES (1, 1, 'overall', 'preference', 'left', 0);
-"""
+""".replace("TIME", TIME)
 
 
 def connect(path):
@@ -45,7 +45,8 @@ def contents(path):
     tables = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite%'"
     ).fetchall()
-    found = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for (name,) in tables}
+    database = Database(connection)
+    found = {name: list(database[name].rows) for (name,) in tables}
     connection.close()
     return found
 
@@ -138,7 +139,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(first_schema):
 
     before = (contents(first_schema), schema_of(first_schema))
     connection = connect(first_schema)
-    with pytest.raises(StoreError, match="no such table: missing.*left as it was"):
+    with pytest.raises(StoreError, match=r"no such table: missing.*left as it was"):
         migrate(connection, steps)
     connection.close()
     assert (contents(first_schema), schema_of(first_schema)) == before

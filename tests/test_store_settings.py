@@ -66,7 +66,7 @@ MOUNTS = """\
 /dev/vda / ext4 rw,relatime 0 0
 server:/home /home nfs4 rw 0 0
 tmpfs /home/ane tmpfs rw 0 0
-bucket /mnt/my\\040data fuse.hf-mount rw 0 0
+bucket /mnt/datuak\\040مدينة fuse.hf-mount rw 0 0
 overlay /data ext4 rw 0 0
 s3 /data fuse.s3fs rw 0 0
 """
@@ -79,7 +79,7 @@ s3 /data fuse.s3fs rw 0 0
         ("/homes/votes.db", "ext4"),
         ("/home/jon/votes.db", "nfs4"),
         ("/home/ane/votes.db", "tmpfs"),
-        ("/mnt/my data/votes.db", "fuse.hf-mount"),
+        ("/mnt/datuak مدينة/votes.db", "fuse.hf-mount"),
         ("/data/votes.db", "fuse.s3fs"),
     ],
 )
@@ -165,7 +165,7 @@ def test_a_journal_that_sqlite_does_not_take_stops_the_start(tmp_path):
     other.execute("CREATE TABLE held (x)")
     other.execute("BEGIN")
     other.execute("SELECT * FROM held").fetchall()
-    with pytest.raises(StoreError, match="locked|journal_mode = wal"):
+    with pytest.raises(StoreError, match=r"locked|journal_mode = wal"):
         connect_writer(path, TRUNCATE)
     other.close()
 
@@ -245,3 +245,13 @@ def test_a_damaged_database_gives_no_snapshot(store, tmp_path):
     with pytest.raises(StoreError):
         snapshot(store.path, tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()
+
+
+def test_a_database_that_lost_a_table_is_an_error_and_not_an_empty_answer(store):
+    connection = sqlite3.connect(store.path)
+    connection.execute("DROP VIEW comparisons")
+    connection.execute("DROP TABLE nicknames")
+    connection.close()
+    with pytest.raises(StoreError, match="could not be read: no such table"):
+        store.contributors("proba")
+    assert store.ballot_count("ane") == 1

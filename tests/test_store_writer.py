@@ -131,10 +131,14 @@ def test_a_full_disk_loses_nothing_acknowledged_and_writing_goes_on_when_there_i
     connection.execute(f"PRAGMA max_page_count = {pages + 2}")
     writer = Writer(connection)
     acknowledged = []
-    with pytest.raises(StoreError, match="full"):
+
+    def write_until_refused():
         for number in range(1000):
             writer.write(insert(f"{number:04d}" * 100))
             acknowledged.append(f"{number:04d}" * 100)
+
+    with pytest.raises(StoreError, match="full"):
+        write_until_refused()
     assert stored(tmp_path / "votes.db") == acknowledged
     writer.write(lambda db: db.execute("PRAGMA max_page_count = 100000").fetchone())
     assert writer.write(insert("afterwards")) == 1
@@ -272,7 +276,9 @@ def test_any_text_comes_back_letter_by_letter(lasting, prompt, answer, comment):
     assert record.ballot.answers == {"comment": comment}
 
 
-@pytest.mark.parametrize("text", ["Ñañoren txoria 🌊", "السلام عليكم", "e\u0301 is not é", "\r\n\t "])
+@pytest.mark.parametrize(
+    "text", ["Ñañoren txoria 🌊", "السلام عليكم", "e\u0301 is not é", "\r\n\t "]
+)
 def test_these_texts_come_back_letter_by_letter(lasting, text):
     name = f"text {next(COUNTER)}"
     hold_battle(lasting, make_battle(name), text=text)

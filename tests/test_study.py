@@ -11,7 +11,9 @@ import yaml
 from arena.backends.registry import OPTIONS
 from arena.domain import GenerationSettings, Outcome, QuestionKind, Reveal, Template
 from arena.errors import InputError
+from arena.form import DERIVABLE
 from arena.study import find_study, read_study, study_document
+from arena.study_rules import PLAIN
 
 ROOT = Path(__file__).resolve().parent.parent
 STUDY = "data/studies/demo/study.yaml"
@@ -127,6 +129,13 @@ def test_a_study_is_found_by_name_by_folder_and_by_file(project):
     assert find_study(str(folder / "study.yaml"), Path("/nowhere")) == folder
 
 
+def test_a_folder_beside_the_operator_is_told_from_a_shipped_name_by_its_path(project):
+    shutil.copytree(project / "data/studies/demo", project / "demo")
+
+    assert find_study("demo", project) == project / "data/studies/demo"
+    assert find_study("./demo", project) == Path("demo")
+
+
 def test_the_demo_study_is_read_as_it_stands(project):
     study = read(project)
 
@@ -152,6 +161,10 @@ def test_the_demo_study_is_read_as_it_stands(project):
     ]
     assert overall.derived_from == ("content", "language")
     assert study.model("demo-base-b").factors["backbone"] == "base"
+
+
+def test_the_outcomes_that_a_file_may_derive_from_are_those_that_a_form_can():
+    assert PLAIN == DERIVABLE
 
 
 def test_recorded_models_alone_leave_the_bank_alone(project):
@@ -193,7 +206,7 @@ def test_the_hash_belongs_to_the_document_and_not_to_the_place_or_the_layout(pro
     ("file", "old", "new"),
     [
         (STUDY, "turns: 8", "turns: 9"),
-        (STUDY, "Zein ikasketa", "Zer ikasketa"),
+        (STUDY, "Zer ikasketa", "Zein ikasketa"),
         (PROMPTS, "Idatzi mezu", "Idatz mezu"),
         (MODELS, "backbone: base, texts", "backbone: instruct, texts"),
     ],

@@ -23,7 +23,7 @@ class AnswerText:
         self._stop = tuple(stop)
         self._strip_start = strip_start
         self._held = ""
-        self._begun = False
+        self.begun = False
         self.stopped = False
 
     def feed(self, raw: str) -> tuple[Piece, ...]:
@@ -53,7 +53,7 @@ class AnswerText:
             BackendError: empty, if the whole answer is blank.
         """
         rest = self._release(0)
-        if not self._begun:
+        if not self.begun:
             raise BackendError("empty", "the model ended without any visible text")
         return rest
 
@@ -68,10 +68,10 @@ class AnswerText:
 
     def _release(self, keep: int) -> tuple[Piece, ...]:
         ready, rest = self._held[: len(self._held) - keep], self._held[len(self._held) - keep :]
-        if not self._begun:
+        if not self.begun:
             if not ready.strip():
                 return ()
-            self._begun = True
+            self.begun = True
             ready = ready.lstrip() if self._strip_start else ready
         self._held = rest
         return (Piece(ready),) if ready else ()

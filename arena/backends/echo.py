@@ -21,7 +21,7 @@ class EchoOptions(BackendOptions):
     delay_seconds: float = Field(default=0, ge=0, description="Pause before each further word.")
     first_delay_seconds: float = Field(default=0, ge=0, description="Pause before the first word.")
 
-    def open(self, model: Model, *, folder: Path, language: str) -> "EchoBackend":
+    def open(self, model: Model, *, folder: Path, language: str | None) -> "EchoBackend":
         """Ready at once."""
         return EchoBackend(self)
 

@@ -80,6 +80,25 @@ class LocalModel:
             self._end_tokens,
             tell,
         )
+        self._run(inputs, settings, listener, stopped)
+        listener.finish()
+        ended = listener.answer.stopped or listener.tokens[-1] in self._end_tokens
+        return Completion(
+            finish=Finish.STOP if ended else Finish.LENGTH,
+            settings=settings,
+            rendered_prompt=prompt,
+            engine=self.engine,
+            prompt_tokens=len(inputs),
+            response_tokens=len(listener.tokens),
+        )
+
+    def _run(
+        self,
+        inputs: list[int],
+        settings: GenerationSettings,
+        listener: "_Listener",
+        stopped: Callable[[], bool],
+    ) -> None:
         tensor = self._torch.tensor([inputs], device=self._model.device)
         self._model.generate(
             tensor,
@@ -94,16 +113,6 @@ class LocalModel:
         )
         if stopped():
             raise BackendError("cut", "the generation was stopped")
-        listener.finish()
-        ended = listener.answer.stopped or listener.tokens[-1] in self._end_tokens
-        return Completion(
-            finish=Finish.STOP if ended else Finish.LENGTH,
-            settings=settings,
-            rendered_prompt=prompt,
-            engine=self.engine,
-            prompt_tokens=len(inputs),
-            response_tokens=len(listener.tokens),
-        )
 
     def _forget_sampling_defaults(self) -> frozenset[int]:
         """Keep the end tokens of the checkpoint's generation settings and nothing else.

@@ -5,39 +5,28 @@ model has several replicas is the next one asked, and only before the first toke
 """
 
 import asyncio
-import json
 import logging
 import os
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from itertools import cycle
 from pathlib import Path
-from typing import Self, TypeAlias, cast
+from typing import Self
 
 import openai
-from openai.types import Completion as ForeignCompletion
-from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 from pydantic import Field, field_validator, model_validator
 
 from arena.backends.answers import AnswerText
-from arena.backends.openai_stream import StreamRecord, read_chunk, refuses_system_role, translated
+from arena.backends.openai_replica import Asked, Replica
+from arena.backends.openai_stream import Deadline, StreamRecord, read_chunk, translated
 from arena.backends.options import BackendOptions, TimeLimits
 from arena.backends.protocol import Completion, GenerationRequest, Piece
-from arena.backends.templates import (
-    Frame,
-    completion_prompt,
-    frame_for,
-    messages_as_json,
-    without_system_role,
-)
-from arena.domain import GenerationSettings, Message, Model, Role, Template
+from arena.backends.templates import Frame, frame_for
+from arena.domain import GenerationSettings, Model, Template
 from arena.errors import InputError
 
 logger = logging.getLogger(__name__)
 
-ForeignStream: TypeAlias = (
-    openai.AsyncStream[ChatCompletionChunk] | openai.AsyncStream[ForeignCompletion]
-)
 _ELSEWHERE = (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError)
 
 
@@ -62,6 +51,10 @@ class OpenAIOptions(BackendOptions):
     frame: Frame | None = Field(
         default=None, description="Few-shot frame of template: frame; default by study language."
     )
+    prompt_text: bool = Field(
+        default=False,
+        description="Ask for the rendered chat prompt and record it; vLLM 0.32 or newer tells it.",
+    )
     timeouts: TimeLimits = Field(
         default=TimeLimits(), description="How long the server may take, in seconds."
     )
@@ -80,22 +73,29 @@ class OpenAIOptions(BackendOptions):
             raise ValueError("name the server in endpoint, or its replicas in endpoints")
         return self
 
-    def open(self, model: Model, *, folder: Path, language: str) -> "OpenAIBackend":
+    def open(self, model: Model, *, folder: Path, language: str | None) -> "OpenAIBackend":
         """Make the clients; the server itself is first asked when an answer is."""
         frame = None
         if model.template is Template.FRAME:
             frame = self.frame or frame_for(language)
+        served_name = self.model or model.id
         key = self._key()
-        clients = [
-            openai.AsyncOpenAI(
-                base_url=address,
-                api_key=key,
-                max_retries=0,
-                timeout=openai.Timeout(self.timeouts.total, connect=self.timeouts.connect),
+        replicas = [
+            Replica(
+                openai.AsyncOpenAI(
+                    base_url=address,
+                    api_key=key,
+                    max_retries=0,
+                    timeout=openai.Timeout(self.timeouts.total, connect=self.timeouts.connect),
+                ),
+                served_name=served_name,
+                template=model.template,
+                frame=frame,
+                prompt_text=self.prompt_text,
             )
             for address in self.endpoints or (self.endpoint,)
         ]
-        return OpenAIBackend(model, self, clients, frame)
+        return OpenAIBackend(self, served_name, replicas, frame)
 
     def _key(self) -> str:
         if self.api_key_variable is None:
@@ -109,12 +109,6 @@ class OpenAIOptions(BackendOptions):
         return key
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    stream: ForeignStream
-    rendered_prompt: str
-
-
 class OpenAIBackend:
     """One model, served by one server or by several equal ones, asked in turn."""
 
@@ -122,53 +116,38 @@ class OpenAIBackend:
 
     def __init__(
         self,
-        model: Model,
         options: OpenAIOptions,
-        clients: Sequence[openai.AsyncOpenAI],
+        served_name: str,
+        replicas: Sequence[Replica],
         frame: Frame | None,
     ) -> None:
-        self._template = model.template
-        self._served_name = options.model or model.id
+        self._served_name = served_name
         self._revision = options.revision
         self._limits = options.timeouts
-        self._clients = tuple(clients)
-        self._turn = cycle(range(len(self._clients)))
+        self._replicas = tuple(replicas)
+        self._turn = cycle(range(len(self._replicas)))
         self._frame = frame
-        self._system_role = True
 
     async def stream(self, request: GenerationRequest) -> AsyncIterator[Piece | Completion]:
         """The answer as the server streams it. Closing early closes the connection at once."""
-        now = asyncio.get_running_loop().time
-        end = now() + self._limits.total
-        deadline = now() + self._limits.first_token
+        started = asyncio.get_running_loop().time()
         settings = self._frame.settings(request.settings) if self._frame else request.settings
         answer = AnswerText(strip_start=self._frame is not None)
         record = StreamRecord(self._served_name)
-        begun = False
-        async with translated(deadline, begun=False):
+        deadline = Deadline(started + self._limits.first_token, "first_token")
+        async with translated(deadline, connected=False):
             asked = await self._ask(request, settings)
-        try:
-            while True:
-                async with translated(min(deadline, end), begun=begun):
-                    foreign = await anext(asked.stream, None)
-                if foreign is None:
-                    break
-                chunk = read_chunk(foreign)
-                record.note(chunk)
-                for piece in answer.feed(chunk.text):
-                    begun = True
+        async with asked.stream, aclosing(self._texts(asked, record, answer, started)) as texts:
+            async for text in texts:
+                for piece in answer.feed(text):
                     yield piece
-                if begun:
-                    deadline = now() + self._limits.gap
-        finally:
-            await asked.stream.close()
         finish = record.finish()
         for piece in answer.finish():
             yield piece
         yield Completion(
             finish=finish,
             settings=settings,
-            rendered_prompt=asked.rendered_prompt,
+            rendered_prompt=record.prompt_text or asked.sent,
             engine=self._engine(record),
             prompt_tokens=record.prompt_tokens,
             response_tokens=record.response_tokens,
@@ -176,74 +155,37 @@ class OpenAIBackend:
 
     async def close(self) -> None:
         """Close all connections."""
-        for client in self._clients:
-            await client.close()
+        for replica in self._replicas:
+            await replica.close()
 
-    async def _ask(self, request: GenerationRequest, settings: GenerationSettings) -> _Asked:
+    async def _ask(self, request: GenerationRequest, settings: GenerationSettings) -> Asked:
         first = next(self._turn)
-        *replicas, last = self._clients[first:] + self._clients[:first]
-        for client in replicas:
+        *others, last = self._replicas[first:] + self._replicas[:first]
+        for replica in others:
             try:
-                return await self._ask_one(client, request, settings)
+                return await replica.ask(request, settings)
             except _ELSEWHERE as error:
-                name = self._served_name
-                logger.warning("A replica of %s failed before an answer: %s", name, type(error))
-        return await self._ask_one(last, request, settings)
+                name, kind = self._served_name, type(error).__name__
+                logger.warning("a replica of %s failed before its first token: %s", name, kind)
+        return await last.ask(request, settings)
 
-    async def _ask_one(
-        self, client: openai.AsyncOpenAI, request: GenerationRequest, settings: GenerationSettings
-    ) -> _Asked:
-        if self._template is not Template.CHAT:
-            render = self._frame.render if self._frame else completion_prompt
-            return await self._complete(client, render(request.messages), settings)
-        plain = without_system_role(request.messages)
-        if not self._system_role:
-            return await self._chat(client, plain, settings)
-        try:
-            return await self._chat(client, request.messages, settings)
-        except openai.BadRequestError as error:
-            has_system = any(message.role is Role.SYSTEM for message in request.messages)
-            if not has_system or not refuses_system_role(error):
-                raise
-            asked = await self._chat(client, plain, settings)
-            self._system_role = False
-            return asked
-
-    async def _chat(
-        self,
-        client: openai.AsyncOpenAI,
-        messages: Sequence[Message],
-        settings: GenerationSettings,
-    ) -> _Asked:
-        sent = messages_as_json(messages)
-        stream = await client.chat.completions.create(
-            model=self._served_name,
-            messages=cast(list[ChatCompletionMessageParam], json.loads(sent)),
-            stream=True,
-            stream_options={"include_usage": True},
-            temperature=settings.temperature,
-            top_p=settings.top_p,
-            max_tokens=settings.max_tokens,
-            stop=list(settings.stop) or openai.omit,
-            seed=openai.omit if settings.seed is None else settings.seed,
-        )
-        return _Asked(stream, sent)
-
-    async def _complete(
-        self, client: openai.AsyncOpenAI, prompt: str, settings: GenerationSettings
-    ) -> _Asked:
-        stream = await client.completions.create(
-            model=self._served_name,
-            prompt=prompt,
-            stream=True,
-            stream_options={"include_usage": True},
-            temperature=settings.temperature,
-            top_p=settings.top_p,
-            max_tokens=settings.max_tokens,
-            stop=list(settings.stop) or openai.omit,
-            seed=openai.omit if settings.seed is None else settings.seed,
-        )
-        return _Asked(stream, prompt)
+    async def _texts(
+        self, asked: Asked, record: StreamRecord, answer: AnswerText, started: float
+    ) -> AsyncGenerator[str]:
+        """The raw text of each event, within the time limits; the record notes the rest."""
+        now = asyncio.get_running_loop().time
+        end = Deadline(started + self._limits.total, "total")
+        deadline = Deadline(started + self._limits.first_token, "first_token")
+        while True:
+            async with translated(min(deadline, end), connected=True):
+                foreign = await anext(asked.stream, None)
+            if foreign is None:
+                return
+            chunk = read_chunk(foreign)
+            record.note(chunk)
+            yield chunk.text
+            if answer.begun:
+                deadline = Deadline(now() + self._limits.gap, "gap")
 
     def _engine(self, record: StreamRecord) -> str:
         revision = f"@{self._revision}" if self._revision else ""

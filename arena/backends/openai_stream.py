@@ -23,7 +23,7 @@ _NO_SYSTEM_ROLE = re.compile(
 
 
 class _Foreign(BaseModel):
-    model_config = ConfigDict(from_attributes=True, extra="ignore", strict=True)
+    model_config = ConfigDict(extra="ignore", strict=True)
 
 
 class _Delta(_Foreign):
@@ -46,6 +46,7 @@ class Chunk(_Foreign):
 
     model: str | None = None
     system_fingerprint: str | None = None
+    prompt_text: str | None = None
     choices: list[_Choice] = []
     usage: _Usage | None = None
 
@@ -62,6 +63,14 @@ class Chunk(_Foreign):
         return next((c.finish_reason for c in self.choices if c.finish_reason), None)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Deadline:
+    """Until when to wait, in event loop time, and which of the time limits says so."""
+
+    time: float
+    limit: str
+
+
 @dataclass(slots=True)
 class StreamRecord:
     """What a server told about an answer besides its text."""
@@ -69,6 +78,7 @@ class StreamRecord:
     asked: str
     finish_reason: str | None = None
     fingerprint: str | None = None
+    prompt_text: str | None = None
     prompt_tokens: int | None = None
     response_tokens: int | None = None
     chunks: int = 0
@@ -88,6 +98,7 @@ class StreamRecord:
             )
         self.finish_reason = chunk.finish_reason or self.finish_reason
         self.fingerprint = chunk.system_fingerprint or self.fingerprint
+        self.prompt_text = chunk.prompt_text or self.prompt_text
         if chunk.usage:
             self.prompt_tokens = chunk.usage.prompt_tokens
             self.response_tokens = chunk.usage.completion_tokens
@@ -124,17 +135,21 @@ def refuses_system_role(error: openai.APIStatusError) -> bool:
 
 
 @asynccontextmanager
-async def translated(deadline: float, *, begun: bool) -> AsyncIterator[None]:
-    """Wait for the server until `deadline` (event loop time) and translate whatever it does wrong."""
+async def translated(deadline: Deadline, *, connected: bool) -> AsyncIterator[None]:
+    """Wait for the server until the deadline and translate whatever it does wrong."""
     try:
-        async with asyncio.timeout_at(deadline):
+        async with asyncio.timeout_at(deadline.time):
             yield
-    except (TimeoutError, openai.APITimeoutError) as error:
-        raise BackendError("timeout", "the server kept the request waiting for too long") from error
+    except TimeoutError as error:
+        raise BackendError("timeout", f"the time limit {deadline.limit} passed") from error
+    except openai.APITimeoutError as error:
+        raise BackendError("timeout", "the time limit connect passed") from error
     except openai.APIConnectionError as error:
         raise BackendError(
-            "cut" if begun else "refused",
-            "the connection broke" if begun else f"no connection to the server: {error.__cause__}",
+            "cut" if connected else "refused",
+            "the connection broke"
+            if connected
+            else f"no connection to the server: {error.__cause__}",
         ) from error
     except openai.APIStatusError as error:
         raise _status_error(error) from error

@@ -49,13 +49,13 @@ class BackendOptions(SamplingOptions, ABC):
     """The options of one backend, and the door to it."""
 
     @abstractmethod
-    def open(self, model: Model, *, folder: Path, language: str) -> Backend:
+    def open(self, model: Model, *, folder: Path, language: str | None) -> Backend:
         """Open the backend for one model.
 
         Args:
             model: the entry of models.yaml that these options were read from.
             folder: the study's folder, where relative paths start.
-            language: the study's language, which chooses the few-shot frame.
+            language: the study's language, which chooses the few-shot frame; None if not known.
 
         Raises:
             InputError: an option does not fit what is there (a file, a key, a chat template).

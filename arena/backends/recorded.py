@@ -27,7 +27,7 @@ class RecordedOptions(BackendOptions):
         description="Answers, seen from the study's folder; default responses/<model id>.jsonl.",
     )
 
-    def open(self, model: Model, *, folder: Path, language: str) -> "RecordedBackend":
+    def open(self, model: Model, *, folder: Path, language: str | None) -> "RecordedBackend":
         """Read all answers; a wrong line is an InputError with its number."""
         return RecordedBackend(model.id, read_answers(self._path(model.id, folder)))
 

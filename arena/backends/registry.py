@@ -49,13 +49,13 @@ def read_options(model: Model) -> BackendOptions:
         ) from error
 
 
-def open_backend(model: Model, *, folder: Path, language: str = "en") -> Backend:
+def open_backend(model: Model, *, folder: Path, language: str | None = None) -> Backend:
     """Open the backend of one model.
 
     Args:
         model: an entry of models.yaml.
         folder: the study's folder, where relative paths in options start.
-        language: the study's language, which chooses the few-shot frame of `template: frame`.
+        language: the study's language; `template: frame` without a frame of its own needs it.
 
     Raises:
         InputError: the options are wrong or do not fit what is there (a file, a key, a template).

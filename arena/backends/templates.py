@@ -104,13 +104,13 @@ FRAMES: Mapping[str, Frame] = MappingProxyType(
 """The neutral frames that ship with the arena, by language: two plain examples, no persona."""
 
 
-def frame_for(language: str) -> Frame:
+def frame_for(language: str | None) -> Frame:
     """The shipped frame of a language.
 
     Raises:
         InputError: there is none; a frame in another language would push the model towards it.
     """
-    if language not in FRAMES:
+    if language is None or language not in FRAMES:
         raise InputError(
             f"there is no shipped few-shot frame for the language {language!r}",
             cure=f"write one under options.frame with text, turn and stop (shipped: {', '.join(FRAMES)})",

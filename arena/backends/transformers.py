@@ -48,7 +48,7 @@ class TransformersOptions(BackendOptions):
         default=None, description="Few-shot frame of template: frame; default by study language."
     )
 
-    def open(self, model: Model, *, folder: Path, language: str) -> "TransformersBackend":
+    def open(self, model: Model, *, folder: Path, language: str | None) -> "TransformersBackend":
         """Load the tokenizer now and the weights in the background."""
         source = CheckpointSource(
             find_checkpoint(self.checkpoint, folder),

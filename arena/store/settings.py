@@ -5,6 +5,7 @@ lose nothing, SQLite's own default loses the last vote. WAL is left alone on the
 whose log can be reset under a reader, and on file systems that are not known to be local.
 """
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ _NETWORK = frozenset(
     ]
 )
 _LOCAL_FUSE = frozenset(["fuse.fuse-overlayfs"])
+
+_ESCAPE = re.compile(r"\\([0-7]{3})")
 
 Version = tuple[int, int, int]
 
@@ -80,7 +83,7 @@ def file_system_of(path: PurePath, mounts: str) -> str:
     found, length = "", -1
     for line in mounts.splitlines():
         fields = line.split()
-        point = PurePath(fields[1].encode("latin-1", "replace").decode("unicode_escape"))
+        point = PurePath(_ESCAPE.sub(lambda code: chr(int(code[1], 8)), fields[1]))
         if path.is_relative_to(point) and len(point.parts) >= length:
             found, length = fields[2], len(point.parts)
     return found

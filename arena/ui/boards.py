@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from arena.domain import Study
 from arena.store import Store
-from arena.ui.leaderboard import Board, collected_board, published_board
+from arena.ui.board import Board
+from arena.ui.leaderboard import collected_board, published_board
 
 RECOMPUTE_SECONDS = 10.0
 

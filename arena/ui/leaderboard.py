@@ -1,10 +1,9 @@
 """The small door to `analysis`: no other module of the arena imports it.
 
-A `Board` holds labels and numbers only, so that a page needs to know no statistics.
+It turns votes into boards, and boards into figures.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import Markup
@@ -12,6 +11,7 @@ from markupsafe import Markup
 from analysis import Pairwise, Ranking, Rating, rank
 from analysis.comparisons import comparisons_from_frame
 from analysis.plots import (
+    WIDE,
     IntervalRow,
     IntervalWords,
     for_any_width,
@@ -22,62 +22,17 @@ from analysis.plots import (
 from analysis.published import DIMENSIONS, PublishedStudy, read_published
 from analysis.votes import read_frame
 from arena.domain import Outcome, Purpose, Study
+from arena.ui.board import Board, Cells, Row
 from arena.ui.words import Words
 
 LEVEL = 0.95
 PUBLISHED_LEVEL = 0.9
 AVERAGE = 1000.0
+FEW_MODELS = 8
+"""So many models fit into a heat map of half a page."""
+HALF_PAGE = 520
+PHONE = 336
 OVERALL = "overall"
-
-Cells = tuple[tuple[float | None, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One model of a board; None where the votes say nothing, or where nothing was published.
-
-    Ranks compare models of the same `group` only; a model without a battle has group 0. `note` is the
-    code of what a reader has to know before trusting the line.
-    """
-
-    label: str
-    group: int
-    rating: float | None = None
-    low: float | None = None
-    high: float | None = None
-    rank: int | None = None
-    rank_low: int | None = None
-    rank_high: int | None = None
-    battles: int | None = None
-    wins: int | None = None
-    losses: int | None = None
-    ties: int | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Board:
-    """What a leaderboard shows of one question, best model first.
-
-    `meetings` (battles) and `shares` (wins of the row's model, ties half) have one row and column for
-    each of the first models that met another one, and are empty where only ratings are known.
-    `fits` and `intervals` are the codes of the methods that were used.
-    """
-
-    votes: int
-    level: float
-    rows: tuple[Row, ...]
-    groups: int
-    meetings: Cells
-    shares: Cells
-    fits: tuple[str, ...]
-    intervals: tuple[str, ...]
-    data_hash: str
-
-    @property
-    def provisional(self) -> bool:
-        """Whether some model has not both won and lost, so that a penalty keeps ratings finite."""
-        return "firth" in self.fits
 
 
 def collected_board(path: Path, study: Study, question: str) -> Board | None:
@@ -194,35 +149,36 @@ def figure_style() -> Markup:
 
 def rating_figures(board: Board, words: Words) -> list[Markup]:
     """One interval plot for each group of models that can be compared."""
-    figures = []
-    for group in range(1, board.groups + 1):
-        rows = [_interval_row(row) for row in board.rows if row.group == group]
-        figures.append(_rating_figure(rows, words))
-    return figures
+    groups = range(1, board.groups + 1)
+    return [
+        _rating_figure(board, [row for row in board.rows if row.group == group], words)
+        for group in groups
+    ]
 
 
-def _rating_figure(rows: list[IntervalRow], words: Words) -> Markup:
+def _rating_figure(board: Board, rows: list[Row], words: Words) -> Markup:
     texts = IntervalWords(rank=words("leaderboard_rank"))
     return Markup(
         for_any_width(
             lambda width: interval_plot(
-                rows,
+                [_interval_row(row, board.short(row.label, narrow=width == PHONE)) for row in rows],
                 title=words("leaderboard_plot"),
                 axis=words("leaderboard_rating"),
                 baseline=AVERAGE,
                 words=texts,
                 width=width,
-            )
+            ),
+            narrow=PHONE,
         )
     )
 
 
-def _interval_row(row: Row) -> IntervalRow:
+def _interval_row(row: Row, label: str) -> IntervalRow:
     if row.rating is None or row.low is None or row.high is None:
         raise ValueError(f"{row.label} has no rating to draw")
     # What was published without a range of ranks is drawn with its rank.
     best = row.rank if row.rank_low is None else row.rank_low
-    return IntervalRow(row.label, row.rating, row.low, row.high, best, row.rank_high)
+    return IntervalRow(label, row.rating, row.low, row.high, best, row.rank_high)
 
 
 def share_figure(board: Board, words: Words) -> Markup:
@@ -253,10 +209,11 @@ def _square(
     board: Board, cells: Cells, words: Words, *, title: str, legend: str, percent: bool
 ) -> Markup:
     labels = [row.label for row in board.rows[: len(cells)]]
+    few = len(labels) <= FEW_MODELS
     return Markup(
         for_any_width(
             lambda width: heat_map(
-                labels,
+                [board.short(label, narrow=few) for label in labels],
                 cells,
                 title=title,
                 legend=legend,
@@ -265,7 +222,9 @@ def _square(
                 limits=(0.0, 1.0) if percent else None,
                 empty_text=words("leaderboard_never_met"),
                 width=width,
-            )
+            ),
+            wide=HALF_PAGE if few else WIDE,
+            narrow=PHONE,
         )
     )
 

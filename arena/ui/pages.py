@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from arena.domain import Question, QuestionKind, Study
 from arena.store import Contributor, StudyProgress
 from arena.ui import leaderboard
-from arena.ui.leaderboard import Board
+from arena.ui.board import Board
 from arena.ui.markup import safe_html
 from arena.ui.words import Words
 
@@ -48,10 +49,13 @@ class Pages:
             lstrip_blocks=True,
         )
 
-    def _render(self, template: str, words: Words, here: str, **values: object) -> str:
+    def _render(
+        self, template: str, words: Words, here: str, query: str = "", **values: object
+    ) -> str:
         return self._templates.get_template(template).render(
             words=words,
             here=here,
+            query=query,
             root=self._root,
             languages=tuple(self.languages.values()),
             study=self.study,
@@ -91,12 +95,14 @@ class Pages:
             "leaderboard.html",
             words,
             "leaderboard",
+            f"?question={quote(question)}",
             title=words("leaderboard_title"),
             question=question,
             aspects=[(found.id, self._aspect(words, found)) for found in self.aspects],
             collected=collected,
             published=published,
             figures=leaderboard,
+            method=lambda board: self._method(words, board),
         )
 
     @property
@@ -104,6 +110,15 @@ class Pages:
         """The preference questions of the form, the one that sums up (`overall`) first."""
         asked = [found for found in self.study.form if found.kind is QuestionKind.PREFERENCE]
         return sorted(asked, key=lambda found: found.id != leaderboard.OVERALL)
+
+    @staticmethod
+    def _method(words: Words, board: Board) -> str:
+        return words(
+            "leaderboard_method",
+            fit=" / ".join(words(f"leaderboard_fit_{code}") for code in board.fits),
+            interval=" / ".join(words(f"leaderboard_interval_{code}") for code in board.intervals),
+            level=f"{100 * board.level:g}",
+        )
 
     @staticmethod
     def _aspect(words: Words, question: Question) -> str:

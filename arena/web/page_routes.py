@@ -1,20 +1,20 @@
-"""Routes of the pages: consent, leaderboard, contributors, about. They translate and never decide."""
+"""Routes of the pages: contributors, taking part, leaderboard. They translate and never decide."""
 
+import asyncio
 from collections.abc import Mapping
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
-from arena.errors import ConsentMissing, ProfileIncomplete
 from arena.referee import Referee
+from arena.ui.board import Board
+from arena.ui.boards import Boards
 from arena.ui.pages import Pages
 from arena.ui.words import Words
-from arena.web.identity import (
-    LANGUAGE_COOKIE,
-    remember_language,
-    remember_participant,
-    token_of,
-)
+from arena.web.downloads import download_routes
+from arena.web.html import Html, inside
+from arena.web.identity import LANGUAGE_COOKIE
+from arena.web.join_routes import add_join, find_reader
 
 
 def page_routes(referee: Referee, pages: Pages, languages: Mapping[str, Words]) -> APIRouter:
@@ -22,61 +22,85 @@ def page_routes(referee: Referee, pages: Pages, languages: Mapping[str, Words]) 
     router = APIRouter()
 
     @router.get("/")
-    async def front_door(request: Request) -> RedirectResponse:
-        chosen = request.cookies.get(LANGUAGE_COOKIE)
-        language = chosen if chosen in languages else next(iter(languages))
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/{language}/", 307)
+    async def front_door(request: Request) -> Response:
+        language = chosen_language(request, languages).language
+        return RedirectResponse(inside(request, f"/{language}/"), 307)
 
+    boards = LeaderboardPages(pages, Boards(referee.study, referee.store))
     for words in languages.values():
-        _add_language(router, words, referee, pages)
+        _add_start(router, words, referee)
+        add_join(router, words, referee, pages)
+        _add_people(router, words, referee, pages)
+        _add_leaderboard(router, words, boards)
+    if referee.study.download:
+        router.include_router(download_routes(referee.study, referee.store))
     return router
 
 
-def _add_language(router: APIRouter, words: Words, referee: Referee, pages: Pages) -> None:
+def chosen_language(request: Request, languages: Mapping[str, Words]) -> Words:
+    """The language in the address, else the one chosen before, else the study's first."""
+    first = next(iter(languages.values()))
+    named = languages.get(request.url.path.strip("/").split("/")[0])
+    return named or languages.get(request.cookies.get(LANGUAGE_COOKIE, ""), first)
+
+
+def _add_start(router: APIRouter, words: Words, referee: Referee) -> None:
     base = f"/{words.language}"
-
-    def page(request: Request, html: str, status: int = 200) -> HTMLResponse:
-        response = HTMLResponse(html, status)
-        remember_language(response, request, words.language)
-        return response
-
-    async def has_joined(request: Request) -> bool:
-        try:
-            await referee.participant(token_of(request.cookies))
-        except ConsentMissing:
-            return False
-        return True
 
     @router.get(f"{base}/")
     async def start(request: Request) -> Response:
-        target = "vote/" if await has_joined(request) else "join"
-        return RedirectResponse(f"{request.scope.get('root_path', '')}{base}/{target}", 307)
+        target = "vote/" if await find_reader(request, referee) else "join"
+        return RedirectResponse(inside(request, f"{base}/{target}"), 307)
 
-    @router.get(f"{base}/join")
-    async def show_join(request: Request) -> Response:
-        joined = await has_joined(request)
-        return page(request, pages.join(words, joined=joined, problem=None))
 
-    @router.post(f"{base}/join")
-    async def join(request: Request) -> Response:
-        form = {
-            key: value for key, value in (await request.form()).items() if isinstance(value, str)
-        }
-        try:
-            admitted = await referee.admit(
-                agreed=form.get("agreed") == "yes",
-                interface=words.language,
-                profile={
-                    key.removeprefix("profile."): value
-                    for key, value in form.items()
-                    if key.startswith("profile.") and value
-                },
-                nickname=form.get("nickname", "").strip()[:40] or None,
-            )
-        except (ConsentMissing, ProfileIncomplete) as refusal:
-            problem = words(f"error_{refusal.code}")
-            html = pages.join(words, joined=False, problem=problem)
-            return page(request, html, refusal.status)
-        response = RedirectResponse(f"{request.scope.get('root_path', '')}{base}/vote/", 303)
-        remember_participant(response, request, admitted.token)
-        return response
+def _add_people(router: APIRouter, words: Words, referee: Referee, pages: Pages) -> None:
+    study, store = referee.study, referee.store
+
+    @router.get(f"/{words.language}/contributors")
+    async def contributors(request: Request) -> Response:
+        reader = await find_reader(request, referee)
+        people = await asyncio.to_thread(store.contributors, study.id)
+        html = pages.contributors(words, people, reader.id if reader else None)
+        return Html.of(html).response(request, words)
+
+    @router.get(f"/{words.language}/about")
+    async def about(request: Request) -> Response:
+        progress = await asyncio.to_thread(store.study_progress, study.id)
+        return Html.of(pages.about(words, progress)).response(request, words)
+
+
+def _add_leaderboard(router: APIRouter, words: Words, boards: "LeaderboardPages") -> None:
+    @router.get(f"/{words.language}/leaderboard")
+    async def leaderboard(request: Request, question: str = "") -> Response:
+        html = await boards.page(words, question)
+        return html.response(request, words)
+
+
+class LeaderboardPages:
+    """The leaderboard as it was drawn last; it is the same page for every reader of a language."""
+
+    def __init__(self, pages: Pages, boards: Boards) -> None:
+        self._pages = pages
+        self._boards = boards
+        self._questions = [question.id for question in pages.aspects]
+        self._drawn: dict[tuple[str, str], tuple[Board | None, Board | None, Html]] = {}
+
+    async def page(self, words: Words, question: str) -> Html:
+        """The page for one question; one that the form does not ask is answered by the first."""
+        if question not in self._questions:
+            question = self._questions[0]
+        collected = None
+        if self._pages.study.leaderboard:
+            collected = await self._boards.collected(question)
+        published = await self._boards.published(question)
+        drawn = self._drawn.get((words.language, question))
+        if drawn and drawn[0] is collected and drawn[1] is published:
+            return drawn[2]
+        html = await asyncio.to_thread(self._draw, words, question, collected, published)
+        self._drawn[words.language, question] = (collected, published, html)
+        return html
+
+    def _draw(
+        self, words: Words, question: str, collected: Board | None, published: Board | None
+    ) -> Html:
+        return Html.of(self._pages.leaderboard(words, question, collected, published))

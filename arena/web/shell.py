@@ -19,6 +19,7 @@ from arena.ui.pages import Pages
 from arena.ui.words import Words
 from arena.web.ballots import ballot_routes, refusal_response
 from arena.web.consent_first import ConsentFirst
+from arena.web.error_pages import add_error_pages
 from arena.web.guard import Guard
 from arena.web.identity import token_of
 from arena.web.page_routes import page_routes
@@ -44,6 +45,7 @@ def build_application(referee: Referee, pages: Pages, languages: Mapping[str, Wo
     app.include_router(ballot_routes(referee))
     app.include_router(page_routes(referee, pages, languages))
     _add_errors(app)
+    add_error_pages(app, pages, languages)
     mounts = [f"/{language}/vote" for language in languages]
     for mount, words in zip(mounts, languages.values(), strict=True):
         _mount_battle_page(app, mount, BattlePage(referee, pages, words, _identify(referee)))

@@ -3,7 +3,8 @@
     with start_server() as base_url:
         ...  # base_url ends in /v1; any model name that is no Fault answers properly
 
-Every answer is the last message's words behind "Erantzuna:", one word per event. `server_state`
+Every answer is the last message's words behind "Erantzuna:", one word per event; a completion begins
+with a space, as those of base models do. `server_state`
 tells what the server saw: how many streams run, how many a client left, and every request's body.
 """
 
@@ -129,13 +130,14 @@ class _OneServer:
     async def _events(self, body: dict[str, Any], prompt: str, *, chat: bool) -> AsyncIterator[str]:
         model, words = body["model"], f"Erantzuna: {prompt}".split()
         if chat:
-            yield _event(model, {"delta": {"role": "assistant", "content": ""}})
+            told = {"prompt_text": f"<{prompt}>"} if body.get("return_prompt_text") else {}
+            yield _event(model, {"delta": {"role": "assistant", "content": ""}}, **told)
         if model == Fault.HANG_BEFORE_TEXT:
             await asyncio.sleep(_FOREVER)
         for number, word in enumerate(words):
             for event in await self._fault_before(model, number):
                 yield event
-            text = " " if model == Fault.BLANK else word if number == 0 else f" {word}"
+            text = " " if model == Fault.BLANK else word if chat and number == 0 else f" {word}"
             yield _event(model, {"delta": {"content": text}} if chat else {"text": text})
             await asyncio.sleep(_FOREVER if model == Fault.DRIP else self.pace_seconds)
         if model == Fault.CUT_STREAM:
@@ -163,7 +165,7 @@ class _OneServer:
         }.get(Fault(model) if model in set(Fault) else None, [])
 
 
-def _event(model: str, choice: dict[str, Any]) -> str:
+def _event(model: str, choice: dict[str, Any], **more: str) -> str:
     return _data(
         {
             "id": "answer-1",
@@ -171,6 +173,7 @@ def _event(model: str, choice: dict[str, Any]) -> str:
             "model": model,
             "system_fingerprint": "test-server-1",
             "choices": [{"index": 0, "finish_reason": None, **choice}],
+            **more,
         }
     )
 
@@ -210,6 +213,12 @@ def server_state(base_url: str) -> dict[str, Any]:
     """What the server saw so far: `running`, `aborted` and `requests`."""
     answer: dict[str, Any] = httpx.get(base_url.removesuffix("/v1") + "/state").json()
     return answer
+
+
+def last_request(base_url: str) -> dict[str, Any]:
+    """The body of the newest request, with its `path` and `authorization`."""
+    request: dict[str, Any] = server_state(base_url)["requests"][-1]
+    return request
 
 
 def closed_port() -> str:

@@ -3,7 +3,8 @@
     python data/studies/tiny/build_checkpoint.py
 
 writes `checkpoint/chat` (Llama architecture, with a chat template) and `checkpoint/base` (Qwen2
-architecture, without one) next to this file. What they say is noise: two million random parameters.
+architecture, without one) next to this file. What they say is noise: two million random parameters,
+and a vocabulary learnt from the Python that runs this.
 """
 
 import sys
@@ -24,6 +25,7 @@ from transformers import (
     Qwen2Config,
     Qwen2ForCausalLM,
 )
+from transformers.utils.logging import disable_progress_bar
 
 VOCABULARY = 2048
 TRAINING_FILES = 20
@@ -46,7 +48,7 @@ Architecture = Literal["llama", "qwen2"]
 def build_checkpoint(
     folder: Path, *, architecture: Architecture = "llama", chat_template: str | None = None
 ) -> Path:
-    """Write one checkpoint, the same bytes of weights at every call, and return its folder."""
+    """Write one checkpoint, with the same weights at every call, and return its folder."""
     tokenizer = _tokenizer()
     tokenizer.chat_template = chat_template
     tokenizer.save_pretrained(folder)
@@ -90,6 +92,7 @@ def _tokenizer() -> PreTrainedTokenizerFast:
 
 
 if __name__ == "__main__":
+    disable_progress_bar()
     here = Path(__file__).parent / "checkpoint"
     for built in (
         build_checkpoint(here / "chat", architecture="llama", chat_template=CHAT_TEMPLATE),

@@ -1,0 +1,116 @@
+"""A report as LaTeX: one document, and its tables apart so that a paper can input them.
+
+Only standard packages are needed: booktabs, colortbl (by xcolor's option table), graphicx, hyperref.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from analysis.findings import findings
+from analysis.palette import Shades, ink_on
+from analysis.report_html import TEMPLATES, stamp
+from analysis.reproduction import Reproduction
+from analysis.table import Table, written
+from analysis.tables import latex_escape
+
+# What pdfTeX's default fonts lack or set better in its own way.
+_SIGNS = {
+    "−": "$-$",
+    "–": "--",
+    "ρ": r"$\rho$",
+    "χ²": r"$\chi^2$",
+    "“": "``",
+    "”": "''",
+    "’": "'",
+    " %": r"\,%",
+}
+_MATRICES = {"battle_counts": Shades(0, 0), "win_rates": Shades(0.0, 1.0, 0.5)}
+
+
+def report_tex(result: Reproduction) -> str:
+    """The document; it inputs `tables.tex`."""
+    page = _environment().get_template("report.tex")
+    return page.render(
+        result=result, study=result.study, findings=findings(result), stamp=stamp(result)
+    )
+
+
+def tables_tex(result: Reproduction, tables: Mapping[str, Table]) -> str:
+    """All tables as floats with captions and labels, the heat maps among them."""
+    floats = []
+    for name, table in tables.items():
+        body = heat_map_tex(table) if name in _MATRICES else table_tex(table)
+        floats.append({"table": table, "body": body})
+    page = _environment().get_template("tables.tex")
+    return page.render(result=result, floats=floats, stamp=stamp(result))
+
+
+def table_tex(table: Table) -> str:
+    """A booktabs tabular."""
+    kinds = "".join("l" if column.kind == "text" else "r" for column in table.shown)
+    lines = [rf"\begin{{tabular}}{{{kinds}}}", r"\toprule"]
+    if len(table.groups) > 1:
+        heads, rules, at = [], [], 1
+        for name, span in table.groups:
+            heads.append(rf"\multicolumn{{{span}}}{{c}}{{{escape(name)}}}")
+            if name:
+                rules.append(rf"\cmidrule(lr){{{at}-{at + span - 1}}}")
+            at += span
+        lines += [" & ".join(heads) + r" \\", " ".join(rules)]
+    lines += [" & ".join(escape(column.heading) for column in table.shown) + r" \\", r"\midrule"]
+    lines += [" & ".join(escape(cell) for cell in row) + r" \\" for row in table.texts()]
+    return "\n".join([*lines, r"\bottomrule", r"\end{tabular}"])
+
+
+def heat_map_tex(table: Table) -> str:
+    """A square of coloured cells; win rates in per cent around one half, counts on their range."""
+    values = [value for row in table.rows for value in row[1:] if value is not None]
+    shades = _MATRICES[table.name]
+    if shades.midpoint is None:
+        shades = Shades(min(values), max(values))
+    numbers = " & ".join(str(number) for number in range(1, len(table.rows) + 1))
+    lines = [rf"\begin{{tabular}}{{rl*{{{len(table.rows)}}}{{c}}}}", rf" & & {numbers} \\"]
+    for number, row in enumerate(table.rows, start=1):
+        cells = [_cell(value, shades) for value in row[1:]]
+        lines.append(f"{number} & {escape(row[0])} & {' & '.join(cells)} " + r"\\")
+    return "\n".join([*lines, r"\end{tabular}"])
+
+
+def escape(text: str) -> str:
+    """Text that LaTeX sets as it is, typographic signs included."""
+    pieces = re.split(f"({'|'.join(map(re.escape, _SIGNS))})", text)
+    return "".join(
+        _SIGNS[piece].replace("%", r"\%") if piece in _SIGNS else latex_escape(piece)
+        for piece in pieces
+    )
+
+
+def _cell(value: float | None, shades: Shades) -> str:
+    """One coloured cell."""
+    if value is None:
+        return ""
+    fill = shades.codes[shades.index(value)]
+    shown = f"{100 * value:.0f}" if shades.midpoint is not None else written("count", value)
+    ink = ink_on(fill)[1:].upper()
+    return rf"\cellcolor[HTML]{{{fill[1:].upper()}}}\textcolor[HTML]{{{ink}}}{{{shown}}}"
+
+
+def _environment() -> Environment:
+    """Templates whose marks do not collide with LaTeX; every value is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(TEMPLATES)),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+    )
+    environment.filters["tex"] = escape
+    return environment

@@ -1,0 +1,197 @@
+"""The documented allow-list: what leaves the database, under which name, and what stays and why.
+
+A column of the database that stands neither in `COLUMNS` nor in `WITHHELD` fails a test.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a column holds. A time is UTC, ISO 8601, rounded down to the hour."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One released column. `sources` names the columns of the database that it is made from."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    sources: tuple[str, ...]
+
+
+def _column(name: str, kind: Kind, meaning: str, *sources: str) -> Column:
+    return Column(name, kind, meaning, sources)
+
+
+_T, _I, _N, _B, _H = Kind.TEXT, Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN, Kind.TIME
+
+OUTCOMES = (
+    "one column for each preference question: left, right, tie, both_good, both_bad or cannot_say"
+)
+CODES = "one column for each choice question of the form: the code of the answer"
+PROFILE = "one column for each choice question of the profile: the code of the answer"
+
+BATTLES = (
+    _column("battle", _T, "Random id of the battle.", "battles.id"),
+    _column("study", _T, "Id of the study.", "studies.id", "battles.study"),
+    _column("study_hash", _T, "SHA-256 of the study as it was then.", "studies.hash", "battles.study_hash"),
+    _column("participant", _T, "Keyed id of the participant.", "battles.participant"),
+    _column("interface_language", _T, "Language in which the participant saw the pages.", "participants.interface_language"),
+    _column("prompt", _T, "Id in the study's prompts; empty where the participant wrote it.", "battles.prompt_id"),
+    _column("prompt_text", _T, "First prompt, as the models got it.", "battles.prompt_text"),
+    _column("prompt_category", _T, "Category of the prompt.", "battles.prompt_category"),
+    _column("prompt_language", _T, "Language of the prompt.", "battles.prompt_language"),
+    _column("model_left", _T, "Model on the left (A).", "battles.model_left"),
+    _column("model_right", _T, "Model on the right (B).", "battles.model_right"),
+    _column("policy", _T, "Rule by which the pair was drawn.", "battles.policy"),
+    _column("probability", _N, "Probability with which the rule draws this ordered pair.", "battles.probability"),
+    _column("purpose", _T, "ranked, control or repeat; only ranked battles enter a leaderboard.", "battles.purpose"),
+    _column("replaces", _T, "The battle that failed before its first token and that this one stands in for.", "battles.replaces"),
+    _column("turns", _I, "Number of turns asked.", "turns.number"),
+    _column("outcome_*", _T, f"The answers, {OUTCOMES}.", "answers.value"),
+    _column("answer_*", _T, f"The other answers, {CODES}.", "answers.value"),
+    _column("derived", _T, "The questions, with commas between, whose answer was derived from others.", "answers.derived"),
+    _column("seconds", _N, "Seconds from the end of the answers to the ballot, on the server's clock.", "ballots.seconds"),
+    _column("void", _T, "Why the battle could not be voted on; empty where it has a ballot.", "voids.reason"),
+    _column("void_side", _T, "The side that failed, where one did.", "voids.side"),
+    _column("profile_*", _T, f"What the participant said of themselves, {PROFILE}.", "participants.profile"),
+    _column("code_version", _T, "Version of the arena.", "battles.code_version"),
+    _column("opened_at", _H, "Hour in which the battle began.", "battles.opened_at"),
+)  # fmt: skip
+
+RESPONSES = (
+    _column("battle", _T, "The battle.", "responses.battle", "turns.battle"),
+    _column("turn", _I, "Number of the turn, from 1.", "responses.turn"),
+    _column("side", _T, "left or right.", "responses.side"),
+    _column("model", _T, "The model that answered.", "responses.model"),
+    _column("prompt", _T, "What was asked in this turn.", "turns.prompt"),
+    _column("text", _T, "The answer, complete.", "responses.text"),
+    _column("finish", _T, "stop: the model ended by itself; length: it reached max_tokens.", "responses.finish"),
+    _column("temperature", _N, "Sampling temperature, as used.", "responses.settings"),
+    _column("top_p", _N, "Nucleus sampling, as used.", "responses.settings"),
+    _column("max_tokens", _I, "Token limit, as used.", "responses.settings"),
+    _column("stop", _T, "JSON list of the strings that end an answer.", "responses.settings"),
+    _column("seed", _I, "Seed, where one was set.", "responses.settings"),
+    _column("rendered_prompt", _T, "What the model read: the exact string, or the messages as JSON.", "responses.rendered_prompt"),
+    _column("engine", _T, "The engine and its version.", "responses.engine"),
+    _column("first_token_seconds", _N, "Seconds from the request to the first token.", "responses.first_token_seconds"),
+    _column("total_seconds", _N, "Seconds from the request to the last token.", "responses.total_seconds"),
+    _column("prompt_tokens", _I, "Tokens read; empty where the engine does not tell.", "responses.prompt_tokens"),
+    _column("response_tokens", _I, "Tokens written; empty where the engine does not tell.", "responses.response_tokens"),
+)  # fmt: skip
+
+BALLOTS = (
+    _column("battle", _T, "The battle.", "ballots.battle"),
+    _column("study", _T, "Id of the study.", "battles.study"),
+    _column("question", _T, "Id of the preference question.", "answers.question", "answers.kind"),
+    _column("model_left", _T, "Model on the left (A).", "battles.model_left"),
+    _column("model_right", _T, "Model on the right (B).", "battles.model_right"),
+    _column("outcome", _T, "left, right, tie, both_good, both_bad or cannot_say.", "answers.value"),
+    _column("derived", _B, "Whether the answer follows from other answers.", "answers.derived"),
+    _column("participant", _T, "Keyed id of the participant.", "ballots.participant"),
+    _column("prompt", _T, "Id in the study's prompts; empty where the participant wrote it.", "battles.prompt_id"),
+    _column("category", _T, "Category of the prompt.", "battles.prompt_category"),
+    _column("language", _T, "Language of the prompt.", "battles.prompt_language"),
+    _column("purpose", _T, "ranked, control or repeat; only ranked battles enter a leaderboard.", "battles.purpose"),
+    _column("policy", _T, "Rule by which the pair was drawn.", "battles.policy"),
+    _column("probability", _N, "Probability with which the rule draws this ordered pair.", "battles.probability"),
+    _column("turns", _I, "Number of turns asked.", "turns.number"),
+    _column("seconds", _N, "Seconds from the end of the answers to the ballot, on the server's clock.", "ballots.seconds"),
+    _column("stored_at", _H, "Hour in which the ballot was stored.", "ballots.stored_at"),
+)  # fmt: skip
+
+PARTICIPANTS = (
+    _column("participant", _T, "Keyed id: HMAC-SHA-256 with a key that is not released.", "participants.id"),
+    _column("study", _T, "Id of the study.", "participants.study"),
+    _column("kind", _T, "human or judge (a model).", "participants.kind"),
+    _column("interface_language", _T, "Language in which the pages were seen.", "participants.interface_language"),
+    _column("consent_version", _T, "Version of the text that was agreed to.", "participants.consent_version"),
+    _column("profile_*", _T, f"What the participant said of themselves, {PROFILE}.", "participants.profile"),
+)  # fmt: skip
+
+MODELS = (
+    _column("model", _T, "Id of the model.", "models.id", "model_notes.model"),
+    _column("label", _T, "Its name for readers, the latest one.", "models.label", "model_notes.label"),
+    _column("backend", _T, "What it was run with.", "models.backend"),
+    _column("template", _T, "chat, completion or frame: how a prompt becomes what the model reads.", "models.template"),
+    _column("factors", _T, "JSON object of its factors (backbone, corpus, size, …), the latest ones.", "models.factors", "model_notes.factors"),
+)  # fmt: skip
+
+COLUMNS: Mapping[str, Sequence[Column]] = {
+    "battles": BATTLES,
+    "responses": RESPONSES,
+    "ballots": BALLOTS,
+    "participants": PARTICIPANTS,
+    "models": MODELS,
+}
+"""Every released table and its columns, in order."""
+
+MEANINGS: Mapping[str, str] = {
+    "battles": "One row for each battle that has a ballot or became void.",
+    "responses": "One row for each complete answer of a model in these battles.",
+    "ballots": "One row for each ballot and preference question: what a ranking is computed from.",
+    "participants": "One row for each participant of these battles.",
+    "models": "One row for each model of these battles.",
+}
+
+_ORDER = "The order of the rows says the same."
+_EXACT = "Exact times would help to recognise people."
+
+WITHHELD: Mapping[str, str] = {
+    **{
+        f"{table}.seq": _ORDER
+        for table in [
+            "studies",
+            "models",
+            "model_notes",
+            "prompts",
+            "participants",
+            "nicknames",
+            "battles",
+            "turns",
+            "responses",
+            "voids",
+            "ballots",
+            "answers",
+        ]
+    },
+    "studies.document": "Holds contact and server settings; the study's own folder describes it.",
+    "studies.registered_at": _EXACT,
+    "models.options": "May name servers.",
+    "models.registered_at": _EXACT,
+    "model_notes.registered_at": _EXACT,
+    "prompts.study": "Prompts are released with the battles that they were used in.",
+    "prompts.study_hash": "Prompts are released with the battles that they were used in.",
+    "prompts.id": "Prompts are released with the battles that they were used in.",
+    "prompts.text": "Prompts are released with the battles that they were used in.",
+    "prompts.language": "Prompts are released with the battles that they were used in.",
+    "prompts.category": "Prompts are released with the battles that they were used in.",
+    "participants.token_hash": "Belongs to the secret by which a participant is known to the server.",
+    "participants.consent_hash": "The version names the text.",
+    "participants.joined_at": _EXACT,
+    "nicknames.participant": "Nicknames are for the page of contributors alone.",
+    "nicknames.nickname": "Nicknames are for the page of contributors alone.",
+    "turns.asked_at": _EXACT,
+    "responses.stored_at": _EXACT,
+    "voids.battle": "Released as the battle's column void.",
+    "voids.detail": "For the operator: may hold addresses and texts of providers.",
+    "voids.voided_at": _EXACT,
+    "ballots.receipt": "Belongs to the participant, who can prove a vote with it.",
+    "ballots.fingerprint": "For the operator's check that nothing was altered.",
+    "answers.ballot": "Released as the ballot's battle.",
+}
+"""Columns of the database that are not released, with the reason."""
+
+WITHHELD_ANSWERS = (
+    "Answers and profile answers in free words (questions of kind text) are not released: "
+    "they may name people."
+)

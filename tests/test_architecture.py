@@ -1,0 +1,185 @@
+"""The house of docs/architecture.md, held: who may import whom, how long a file may be, and how."""
+
+import ast
+import gc
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("arena", "analysis")
+FILES = [
+    Path("app.py"),
+    *sorted(path.relative_to(ROOT) for name in PACKAGES for path in (ROOT / name).rglob("*.py")),
+]
+
+# A room may use the rooms named here and, unless it is a leaf, `domain` and `errors`.
+LEAVES = {"arena.domain": set(), "arena.errors": set()}
+ROOMS = {
+    "arena.backends": set(),
+    "arena.store": set(),
+    "arena.study": {"arena.form"},
+    "arena.form": set(),
+    "arena.sampling": set(),
+    "arena.pacing": {"arena.backends"},
+    "arena.answering": {"arena.pacing", "arena.sampling", "arena.backends", "arena.store"},
+    "arena.referee": {
+        "arena.answering", "arena.pacing", "arena.form", "arena.sampling", "arena.backends",
+        "arena.store",
+    },
+    "arena.release": {"arena.store"},
+    "arena.ui": {"arena.referee", "arena.store", "analysis"},
+    "arena.web": {"arena.ui", "arena.referee", "arena.release", "arena.store"},
+    "analysis": set(),
+}  # fmt: skip
+ENTRANCES = {"app", "arena.__main__", "analysis.__main__"}
+ONE_DOOR_TO_ANALYSIS = "arena.ui.leaderboard"
+HEAVY = {"torch", "transformers", "vllm"}
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 45
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def room_of(module: str) -> str | None:
+    """The room that a module stands in; arena/study_schema.py belongs to the room of the study."""
+    if module.startswith("analysis"):
+        return "analysis"
+    top = ".".join(module.split(".")[:2])
+    if top in ROOMS or top in LEAVES:
+        return top
+    if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.yaml_lines",
+               "arena.document_check"}:  # fmt: skip
+        return "arena.study"
+    return None
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    # A collection in the middle of building a tree fails in Python 3.11 (python/cpython#106905).
+    gc.disable()
+    try:
+        return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    finally:
+        gc.enable()
+
+
+MODULES = {module_of(path) for path in FILES}
+
+
+def imports_of(path: Path) -> list[str]:
+    """Every module that a file imports; `from package import module` names the module."""
+    found = []
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                found.append(inner if inner in MODULES else node.module)
+    return found
+
+
+def ours(name: str) -> bool:
+    return name.split(".")[0] in {"arena", "analysis", "app"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_a_module_imports_only_rooms_that_its_room_may_use(path):
+    module = module_of(path)
+    if module in ENTRANCES or module == "arena":
+        return
+    room = room_of(module)
+    assert room is not None, f"{module} stands in no room: add it to docs/architecture.md and here"
+    allowed = {room} if room in LEAVES else ROOMS[room] | {room, *LEAVES}
+    for name in imports_of(path):
+        if ours(name):
+            assert room_of(name) in allowed, f"{module} must not import {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_arena_looks_into_analysis_through_one_door(path):
+    module = module_of(path)
+    if module.startswith("arena") and module not in {ONE_DOOR_TO_ANALYSIS, *ENTRANCES}:
+        assert not [name for name in imports_of(path) if name.split(".")[0] == "analysis"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_nothing_is_imported_inside_a_function_but_a_heavy_engine(path):
+    functions = [
+        node
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    for node in (inner for function in functions for inner in ast.walk(function)):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module]
+        for name in names:
+            assert name.split(".")[0] in HEAVY, f"{path}:{node.lineno} {name}"
+
+
+def test_there_is_no_import_cycle():
+    graph = {module_of(path): set() for path in FILES}
+    for path in FILES:
+        for name in imports_of(path):
+            if name in graph:
+                graph[module_of(path)].add(name)
+    done: set[str] = set()
+
+    def visit(module: str, road: tuple[str, ...]) -> None:
+        assert module not in road, " -> ".join((*road, module))
+        if module not in done:
+            for target in sorted(graph[module]):
+                visit(target, (*road, module))
+            done.add(module)
+
+    for module in graph:
+        visit(module, ())
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_files_and_functions_stay_short(path):
+    lines = (ROOT / path).read_text(encoding="utf-8").count("\n")
+    assert lines <= LONGEST_FILE
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = node.end_lineno - node.lineno + 1
+            assert length <= LONGEST_FUNCTION, f"{path}:{node.lineno} {node.name} has {length}"
+
+
+DOES_NOT_KNOW = {
+    "arena/domain.py": {"sqlite3", "yaml", "gradio", "numpy", "pandas", "datetime", "time", "os"},
+    "arena/referee.py": {"gradio", "html", "markupsafe", "sqlite3", "sqlite_utils", "yaml", "os"},
+    "arena/answering.py": {"gradio", "html", "markupsafe", "sqlite3", "sqlite_utils", "yaml", "os"},
+    "arena/pacing.py": {"gradio", "sqlite3", "os"},
+    "arena/sampling.py": {"sqlite3", "secrets", "numpy", "time", "os"},
+    "arena/form.py": {"sqlite3", "gradio", "yaml", "os"},
+    "arena/ui/battle_page.py": {"sqlite3", "yaml", "os"},
+    "analysis/bradley_terry.py": {"pathlib", "pandas", "csv", "json", "os"},
+}
+
+
+@pytest.mark.parametrize(("path", "unknown"), DOES_NOT_KNOW.items())
+def test_a_module_imports_nothing_that_it_does_not_know(path, unknown):
+    assert not unknown & {name.split(".")[0] for name in imports_of(Path(path))}
+
+
+def test_the_battle_page_never_names_a_model():
+    for name in ("battle_page", "fragments"):
+        tree = tree_of(Path(f"arena/ui/{name}.py"))
+        names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        assert not names & {"models", "model", "pairing", "left_model", "settings"}, name
+
+
+def test_the_environment_is_read_at_the_entrances_and_for_the_keys_that_models_name():
+    readers = {
+        module_of(path)
+        for path in FILES
+        if "os.environ" in (ROOT / path).read_text(encoding="utf-8")
+    }
+    assert readers <= {"app", "arena.__main__", "arena.backends.openai"}

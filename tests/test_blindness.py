@@ -1,0 +1,161 @@
+"""Every byte that a browser gets before its ballot is stored, searched for the names of the models."""
+
+import base64
+import gzip
+import hashlib
+import re
+import zlib
+
+import pytest
+
+from arena.domain import Reveal
+from arena.errors import BackendError
+from arena.store import open_store
+from arena.ui.pages import Pages
+from arena.ui.words import read_words
+from arena.web.shell import build_application
+from tests.scripted import Scripted, make_referee, scripted_study
+from tests.serving import made, serve_in_thread
+from tests.stores import make_model
+from tests.walking import choose, file_ballot, join, visit, wait_for_ballot
+
+pytestmark = [pytest.mark.browser]
+
+NAMES = ("canary-finch-8b", "canary-robin-70b", "canary-wren-1b")
+SECRETS = ("zz-endpoint.example:8101", "zz-api-key-0451", "zz-upstream-error", "zz-engine-9")
+SYSTEM_PROMPT = "zz-shared-persona"
+
+
+class Recorder:
+    """ASGI middleware that keeps everything which is sent: headers and bodies."""
+
+    def __init__(self, app) -> None:
+        self._app = app
+        self.sent: list[bytes] = []
+
+    async def __call__(self, scope, receive, send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        body, encoding = [], b""
+
+        async def recorded(message) -> None:
+            nonlocal encoding
+            if message["type"] == "http.response.start":
+                for name, value in message["headers"]:
+                    self.sent += [name, value]
+                    encoding = value if name == b"content-encoding" else encoding
+            elif encoding:
+                body.append(message.get("body", b""))
+            else:
+                self.sent.append(message.get("body", b""))
+            await send(message)
+
+        await self._app(scope, receive, recorded)
+        if encoding:
+            assert encoding in {b"gzip", b"deflate"}
+            whole = b"".join(body)
+            self.sent.append(
+                gzip.decompress(whole) if encoding == b"gzip" else zlib.decompress(whole)
+            )
+
+    def holds(self, word: str) -> bool:
+        everything = b"\n".join(self.sent).lower()
+        return any(form.lower() in everything for form in disguises(word))
+
+
+def disguises(word: str) -> list[bytes]:
+    """A word as it is, and as it may hide: base64, hexadecimal, digests, JSON escapes."""
+    plain = word.encode()
+    inner = [base64.b64encode(plain[start:])[1:-3] for start in range(3)]
+    digests = [hashlib.new(name, plain).hexdigest().encode() for name in ("md5", "sha1", "sha256")]
+    return [plain, plain.hex().encode(), *(form for form in inner if len(form) > 8), *digests]
+
+
+def canary_models():
+    options = {"endpoint": SECRETS[0], "api_key": SECRETS[1]}
+    return tuple(make_model(name, label=f"Label {name.upper()}", options=options) for name in NAMES)
+
+
+@pytest.fixture
+def arena(tmp_path):
+    """An arena of models with names to look for, one of which is down; and what it sends."""
+    store = open_store(tmp_path / "arena.db")
+    study = scripted_study(
+        *NAMES,
+        models=canary_models(),
+        interface=("eu",),
+        reveal=Reveal.AFTER_VOTE,
+        turns=2,
+        system_prompt=SYSTEM_PROMPT,
+        leaderboard=False,
+    )
+    scripts = {name: Scripted(("Erantzun **bat**. ", "Eta kito."), gap=0.02) for name in NAMES}
+    scripts[NAMES[2]] = Scripted(error=BackendError("refused", SECRETS[2]), breaks_at=0)
+    words = {"eu": read_words("eu")}
+    referee = make_referee(store, study, scripts)
+    app = made(lambda: build_application(referee, Pages(study, words), words))
+    recorder = Recorder(app)
+    with serve_in_thread(recorder) as url:
+        yield url, recorder, store, scripts
+    store.close()
+
+
+def test_nothing_sent_before_the_ballot_names_a_model(chromium, arena):
+    url, recorder, store, _ = arena
+    context, page = visit(chromium)
+    join(page, url)
+    for _ in range(6):
+        page.click("#use-suggestion")
+        battle = wait_for_ballot(page)
+        page.fill("#continue-prompt textarea", "Eta gero?")
+        page.click("#continue-send")
+        page.wait_for_function("document.querySelectorAll('.turn').length === 2")
+        wait_for_ballot(page)
+        page.reload()
+        assert wait_for_ballot(page) == battle
+        page.click("[data-click=skip-battle]")
+        page.wait_for_selector("#suggestion .suggestion")
+    for path in ("config", "theme.css", "monitoring/summary", "gradio_api/info"):
+        page.request.get(f"{url}/eu/vote/{path}")
+    for path in ("leaderboard", "contributors", "about"):
+        page.request.get(f"{url}/eu/{path}")
+    assert recorder.holds("Erantzun")
+    found = [word for word in (*NAMES, *SECRETS, SYSTEM_PROMPT) if recorder.holds(word)]
+    assert found == []
+    replaced = [row for row in voids(store) if row == "backend_refused"]
+    assert replaced, "no battle met the model that is down, so its error was never tried"
+    context.close()
+
+
+def test_the_search_finds_the_names_that_come_after_the_ballot(chromium, arena):
+    url, recorder, _, _ = arena
+    context, page = visit(chromium)
+    join(page, url)
+    page.click("#use-suggestion")
+    wait_for_ballot(page)
+    assert not any(recorder.holds(name) for name in NAMES)
+    choose(page, content="left", language="left")
+    file_ballot(page)
+    assert sum(recorder.holds(name) for name in NAMES) == 2
+    context.close()
+
+
+def test_no_duration_token_count_or_setting_is_sent_before_the_ballot(chromium, arena):
+    url, recorder, _, _ = arena
+    context, page = visit(chromium)
+    join(page, url)
+    page.click("#use-suggestion")
+    wait_for_ballot(page)
+    text = b"\n".join(
+        part for part in recorder.sent if b"Erantzun" in part and b"<!doctype" not in part.lower()
+    ).decode()
+    assert "answer-text" in text
+    for field in ("token", "seconds", "temperature", "finish", "engine", "probability"):
+        assert not re.search(rf"\b\w*{field}\w*\b", text, re.IGNORECASE), field
+    context.close()
+
+
+def voids(store) -> list[str]:
+    with store._reading() as connection:
+        return [row[0] for row in connection.execute("SELECT reason FROM voids")]
