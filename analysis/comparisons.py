@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from analysis.columns import BATTLES, OVERALL, PARTICIPANTS, answers, sides
 from analysis.pairwise import Pairwise, added, pairwise_from_counts
-from arena.domain import Outcome, Purpose
+from arena.codes import Outcome, Purpose
 from arena.errors import InputError
 
 __all__ = [

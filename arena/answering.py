@@ -12,7 +12,16 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from arena.backends.protocol import Backend, Completion, GenerationRequest
-from arena.domain import Battle, BlindBattle, BlindTurn, Message, Response, Role, Side, Study, Turn
+from arena.codes import Role, Side
+from arena.domain import (
+    Battle,
+    BlindBattle,
+    BlindTurn,
+    Message,
+    Response,
+    Study,
+    Turn,
+)
 from arena.errors import BackendError, BattleVoid
 from arena.pacing import Incoming, Pace, in_step
 from arena.sampling import replace_side

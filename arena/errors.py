@@ -40,7 +40,7 @@ class InputError(EpaileError):
 class BackendError(EpaileError):
     """A model gave no usable answer.
 
-    `kind` is one of refused, timeout, cut, limited, garbage, empty, unavailable. The message may hold
+    `kind` is one of refused, timeout, cut, limited, garbage, empty, unavailable, bug. The message may hold
     addresses and provider texts: it is for the operator's log only.
     """
 

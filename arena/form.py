@@ -8,7 +8,10 @@ question asked. The derivation happens here, on the server's side, and nowhere e
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from arena.domain import Outcome, Question, QuestionKind
+from arena.codes import Outcome, QuestionKind
+from arena.domain import (
+    Question,
+)
 from arena.errors import BallotInvalid, ProfileIncomplete
 
 Answers = Mapping[str, str]

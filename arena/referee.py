@@ -15,19 +15,24 @@ from datetime import UTC, datetime, timedelta
 
 from arena.answering import Answering, blind_turn
 from arena.backends.protocol import Backend
+from arena.codes import Purpose, Reveal
 from arena.domain import (
     Ballot,
     Battle,
     BlindBattle,
     Participant,
     Prompt,
-    Purpose,
-    Reveal,
     RevealedPair,
     Study,
     Turn,
 )
-from arena.errors import BattleUnknown, ConsentMissing, PromptRefused, TooManyBattles
+from arena.errors import (
+    BallotInvalid,
+    BattleUnknown,
+    ConsentMissing,
+    PromptRefused,
+    TooManyBattles,
+)
 from arena.form import complete, validate_profile
 from arena.pacing import Pace
 from arena.sampling import draw_pair, draw_prompt
@@ -160,6 +165,8 @@ class Referee:
             raise PromptRefused("the prompt is empty")
         if len(text) > self.study.limits.prompt_characters:
             raise PromptRefused(f"the prompt has {len(text)} characters")
+        if not _is_text(text):
+            raise PromptRefused("the prompt holds what no text file can hold")
 
     def answer(self, battle: Battle) -> AsyncGenerator[BlindBattle]:
         """Ask both models of a new battle and yield what may be shown, in step.
@@ -226,6 +233,8 @@ class Referee:
 
         Raises BattleUnknown, BattleUnfinished, BattleVoid, BallotInvalid, BallotConflict.
         """
+        if not all(map(_is_text, answers.values())):
+            raise BallotInvalid("an answer holds what no text file can hold")
         record = await self._own(participant_id, battle_id)
         completed = complete(self.study.form, answers)
         stored = await asyncio.to_thread(
@@ -264,6 +273,11 @@ class Referee:
             self.study.model(battle.pairing.left).label,
             self.study.model(battle.pairing.right).label,
         )
+
+
+def _is_text(text: str) -> bool:
+    """Whether a text can be stored and exported: no half of a surrogate pair, no NUL."""
+    return "\0" not in text and text == text.encode("utf-8", "ignore").decode("utf-8")
 
 
 def _is_answered(turns: tuple[Turn, ...]) -> bool:

@@ -7,7 +7,11 @@ Every function is given its source of chance: `random.SystemRandom` in an arena,
 from collections.abc import Collection, Sequence
 from random import Random
 
-from arena.domain import Pairing, Prompt, Side
+from arena.codes import Side
+from arena.domain import (
+    Pairing,
+    Prompt,
+)
 from arena.errors import BackendError, PromptRefused
 
 UNIFORM = "uniform"

@@ -13,20 +13,17 @@ from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
+from arena.codes import FreePrompts, QuestionKind, Reveal, Template
 from arena.document_check import checked, did_you_mean, first_of
 from arena.domain import (
     Consent,
-    FreePrompts,
     GenerationSettings,
     Limits,
     Model,
     Option,
     Prompt,
     Question,
-    QuestionKind,
-    Reveal,
     Study,
-    Template,
 )
 from arena.errors import InputError
 from arena.study_prompts import read_prompts

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from arena.codes import Outcome
 from arena.document_check import did_you_mean, key_path, problems_of
-from arena.domain import Outcome
 from arena.errors import InputError
 from arena.study_schema import LocalizedText, ModelDocument, QuestionDocument, StudyDocument
 from arena.yaml_lines import Location, YamlDocument

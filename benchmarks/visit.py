@@ -78,9 +78,7 @@ class Visit:
         async for event in self._stream.events(f"{API}/queue/data?session_hash={self._session}"):
             yield event
 
-    async def vote(
-        self, battle: str, answers: Mapping[str, str], *, again: bool = False
-    ) -> Reply:
+    async def vote(self, battle: str, answers: Mapping[str, str], *, again: bool = False) -> Reply:
         """Send a ballot; `again` uses another connection, so that two can be under way."""
         body = json.dumps({"battle": battle, "answers": answers}).encode()
         connection = self._second if again else self._quick

@@ -8,7 +8,12 @@ from typing import Any
 
 from arena.backends.protocol import Backend, Completion, GenerationRequest, Piece
 from arena.backends.registry import open_backend
-from arena.domain import GenerationSettings, Message, Model, Role, Template
+from arena.codes import Role, Template
+from arena.domain import (
+    GenerationSettings,
+    Message,
+    Model,
+)
 
 
 @dataclass(frozen=True)

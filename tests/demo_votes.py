@@ -4,10 +4,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 from fastapi import FastAPI
 
 from arena.backends.registry import OPTIONS, open_backend
-from arena.domain import Ballot, Pairing, Participant, Purpose, Study
+from arena.codes import Purpose
+from arena.domain import (
+    Ballot,
+    Pairing,
+    Participant,
+    Study,
+)
 from arena.referee import Referee, hash_token
 from arena.store import Store, open_store
 from arena.study import find_study, read_study, study_document
@@ -15,7 +22,7 @@ from arena.ui.pages import Pages
 from arena.ui.words import read_words
 from arena.web.error_pages import add_error_pages
 from arena.web.page_routes import page_routes
-from tests.serving import ROOT
+from tests.serving import ROOT, serve_in_thread
 from tests.stores import TIME, hold_battle, make_battle
 
 GOOD, FAIR, POOR, BAD = (
@@ -83,3 +90,9 @@ def page_application(study: Study, store: Store) -> FastAPI:
     app.include_router(page_routes(referee, pages, languages))
     add_error_pages(app, pages, languages)
     return app
+
+
+def read_page(study: Study, store: Store, path: str, **options) -> httpx.Response:
+    """One page of an arena made of chosen parts."""
+    with serve_in_thread(page_application(study, store)) as url:
+        return httpx.get(f"{url}/{path}", **options)

@@ -5,7 +5,12 @@ from dataclasses import asdict
 
 import pandas
 
-from arena.domain import Pairing, Prompt, Question, QuestionKind
+from arena.codes import QuestionKind
+from arena.domain import (
+    Pairing,
+    Prompt,
+    Question,
+)
 from arena.store import open_store
 from tests.stores import (
     ANSWERS,

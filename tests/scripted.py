@@ -5,7 +5,13 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
 from arena.backends.protocol import Completion, GenerationRequest, Piece
-from arena.domain import Finish, GenerationSettings, Option, Question, QuestionKind, Study
+from arena.codes import Finish, QuestionKind
+from arena.domain import (
+    GenerationSettings,
+    Option,
+    Question,
+    Study,
+)
 from arena.errors import BackendError
 from arena.pacing import Pace
 from arena.referee import Referee

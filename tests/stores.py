@@ -1,10 +1,10 @@
 """Small real studies, battles and ballots for tests that need a store with something in it."""
 
+from arena.codes import Finish, Purpose, QuestionKind, Reveal, Template
 from arena.domain import (
     Ballot,
     Battle,
     Consent,
-    Finish,
     GenerationSettings,
     Limits,
     Model,
@@ -12,13 +12,9 @@ from arena.domain import (
     Pairing,
     Participant,
     Prompt,
-    Purpose,
     Question,
-    QuestionKind,
     Response,
-    Reveal,
     Study,
-    Template,
 )
 from arena.store import Store
 

@@ -6,7 +6,7 @@ from contextlib import aclosing
 import pytest
 
 from arena.backends.protocol import Piece
-from arena.domain import Finish
+from arena.codes import Finish
 from arena.errors import BackendError
 from tests.backend_driver import Answer, a_model, a_request, ask, opened
 

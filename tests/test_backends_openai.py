@@ -8,7 +8,7 @@ from contextlib import aclosing
 import pytest
 
 from arena.backends.protocol import Piece
-from arena.domain import Finish, Template
+from arena.codes import Finish, Template
 from arena.errors import BackendError
 from tests.backend_driver import Answer, a_model, a_request, ask, opened, until
 from tests.servers.openai_server import (

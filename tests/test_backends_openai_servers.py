@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from arena.domain import Template
+from arena.codes import Template
 from arena.errors import InputError
 from tests.backend_driver import a_model, a_request, ask, opened
 from tests.servers.openai_server import closed_port, last_request, server_state, start_server

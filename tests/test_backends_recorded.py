@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from arena.domain import Finish
+from arena.codes import Finish
 from arena.errors import BackendError, InputError
 from tests.backend_driver import a_model, a_request, ask, opened
 

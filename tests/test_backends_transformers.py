@@ -13,7 +13,10 @@ from transformers import AutoTokenizer, LlamaForCausalLM
 
 from arena.backends.protocol import Completion
 from arena.backends.token_text import TokenText
-from arena.domain import Finish, Model, Template
+from arena.codes import Finish, Template
+from arena.domain import (
+    Model,
+)
 from arena.errors import BackendError, InputError
 from tests.backend_driver import Answer, a_model, a_request, ask, opened
 

@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from arena.domain import Reveal
+from arena.codes import Reveal
 from arena.errors import BackendError
 from arena.store import open_store
 from arena.ui.pages import Pages

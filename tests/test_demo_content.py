@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from arena.backends.recorded import read_answers
-from arena.domain import Finish
+from arena.codes import Finish
 
 STUDIES = Path(__file__).parents[1] / "data" / "studies"
 INSTRUCT = ("demo-instruct-a", "demo-instruct-b")

@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arena.domain import Option, Question, QuestionKind
+from arena.codes import QuestionKind
+from arena.domain import (
+    Option,
+    Question,
+)
 from arena.errors import BallotInvalid, ProfileIncomplete
 from arena.form import asked, complete, derive, missing, validate_profile
 

@@ -3,30 +3,19 @@
 import asyncio
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
-import httpx
 import pytest
 
-from arena.domain import Outcome, Purpose, QuestionKind
+from arena.codes import Outcome, Purpose, QuestionKind
 from arena.errors import InputError
 from arena.ui.boards import RECOMPUTE_SECONDS, Boards
 from arena.ui.leaderboard import collected_board, published_board
-from tests.demo_votes import (
-    BAD,
-    FAIR,
-    GOOD,
-    POOR,
-    admit,
-    demo_store,
-    demo_study,
-    page_application,
-    vote,
-)  # fmt: skip
+from tests.demo_votes import BAD, FAIR, GOOD, POOR, admit, read_page, vote
 from tests.page_outline import check_page
-from tests.serving import serve_in_thread
+
+pytest_plugins = ("tests.demo_fixtures",)
 
 EVERYTHING = [
     (left, right, outcome)
@@ -36,16 +25,15 @@ EVERYTHING = [
 
 
 @pytest.fixture
-def study():
-    return demo_study()
+def study(demo):
+    return demo
 
 
 @pytest.fixture
-def store(tmp_path, study) -> Iterator:
-    opened = demo_store(tmp_path / "arena.db", study)
-    admit(opened, study, "ane")
-    yield opened
-    opened.close()
+def store(ballot_box, demo):
+    """A store in which Ane takes part."""
+    admit(ballot_box, demo, "ane")
+    return ballot_box
 
 
 def collected(store, study, question="overall"):
@@ -53,8 +41,7 @@ def collected(store, study, question="overall"):
 
 
 def page(study, store, path="en/leaderboard") -> str:
-    with serve_in_thread(page_application(study, store)) as url:
-        answer = httpx.get(f"{url}/{path}")
+    answer = read_page(study, store, path)
     assert answer.status_code == 200
     return answer.text
 

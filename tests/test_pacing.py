@@ -6,7 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arena.backends.protocol import GenerationRequest
-from arena.domain import GenerationSettings, Message, Role
+from arena.codes import Role
+from arena.domain import (
+    GenerationSettings,
+    Message,
+)
 from arena.errors import BackendError
 from arena.pacing import Incoming, Pace, in_step
 from tests.scripted import FAST, Scripted

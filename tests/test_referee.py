@@ -4,7 +4,13 @@ from dataclasses import fields, replace
 
 import pytest
 
-from arena.domain import BlindBattle, BlindTurn, Limits, Prompt, Reveal, Side
+from arena.codes import Reveal, Side
+from arena.domain import (
+    BlindBattle,
+    BlindTurn,
+    Limits,
+    Prompt,
+)
 from arena.errors import (
     BackendError,
     BallotConflict,
@@ -235,7 +241,13 @@ def test_somebody_elses_unknown_and_unfinished_battles_are_refused(store):
         for person, name in ((thief, battle), (owner, "invented")):
             with pytest.raises(BattleUnknown):
                 await referee.accept(person, name, ANSWERS)
-        for answers in ({}, {"content": "left"}, {**ANSWERS, "overall": "right"}, {"x": "left"}):
+        for answers in (
+            {},
+            {"content": "left"},
+            {**ANSWERS, "overall": "right"},
+            {"x": "left"},
+            {**ANSWERS, "content": "\ud83c"},
+        ):
             with pytest.raises(BallotInvalid):
                 await referee.accept(owner, battle, answers)
 
@@ -261,7 +273,7 @@ def test_what_a_page_gets_has_no_place_for_a_model():
     assert names == {"id", "turns", "may_continue", "prompt", "left", "right"}
 
 
-@pytest.mark.parametrize("text", ["", " \n", "a" * 101])
+@pytest.mark.parametrize("text", ["", " \n", "a" * 101, "erdi bat: \ud83c", "hutsa: \0"])
 def test_prompts_outside_the_limits_are_refused_before_anything_is_stored(store, text):
     study = scripted_study("alpha", "beta", limits=Limits(prompt_characters=100))
     referee = make_referee(store, study, {})

@@ -10,7 +10,10 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from analysis.votes import read_votes
-from arena.domain import Finish, GenerationSettings
+from arena.codes import Finish
+from arena.domain import (
+    GenerationSettings,
+)
 from arena.errors import InputError
 from arena.release import COLUMNS, dictionary_markdown, export, export_archive
 from arena.store import open_store

@@ -9,7 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, chisquare
 
-from arena.domain import Pairing, Prompt, Side
+from arena.codes import Side
+from arena.domain import (
+    Pairing,
+    Prompt,
+)
 from arena.errors import BackendError, PromptRefused
 from arena.sampling import draw_pair, draw_prompt, replace_side
 

@@ -4,7 +4,11 @@ import sqlite3
 
 import pytest
 
-from arena.domain import Pairing, Prompt, Side
+from arena.codes import Side
+from arena.domain import (
+    Pairing,
+    Prompt,
+)
 from arena.errors import (
     BallotConflict,
     BattleUnfinished,

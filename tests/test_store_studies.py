@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from arena.domain import Prompt, QuestionKind, Template
+from arena.codes import QuestionKind, Template
+from arena.domain import (
+    Prompt,
+)
 from arena.errors import (
     StoreError,
 )

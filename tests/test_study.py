@@ -9,7 +9,10 @@ import pytest
 import yaml
 
 from arena.backends.registry import OPTIONS
-from arena.domain import GenerationSettings, Outcome, QuestionKind, Reveal, Template
+from arena.codes import Outcome, QuestionKind, Reveal, Template
+from arena.domain import (
+    GenerationSettings,
+)
 from arena.errors import InputError
 from arena.form import DERIVABLE
 from arena.study import find_study, read_study, study_document

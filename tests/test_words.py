@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from arena import errors
-from arena.domain import Outcome
+from arena.codes import Outcome
 from arena.errors import InputError, Refusal
 from arena.ui.words import read_words
 

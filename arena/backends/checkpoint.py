@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import TemplateError
 
 from arena.backends.templates import without_system_role
-from arena.domain import Message, Role
+from arena.codes import Role
+from arena.domain import (
+    Message,
+)
 from arena.errors import BackendError, InputError
 
 if TYPE_CHECKING:

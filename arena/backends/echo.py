@@ -11,7 +11,10 @@ from arena.backends.answers import AnswerText
 from arena.backends.options import BackendOptions
 from arena.backends.protocol import Completion, GenerationRequest, Piece
 from arena.backends.templates import messages_as_json
-from arena.domain import Finish, Model
+from arena.codes import Finish
+from arena.domain import (
+    Model,
+)
 
 
 class EchoOptions(BackendOptions):

@@ -14,7 +14,10 @@ from arena.backends.answers import AnswerText
 from arena.backends.checkpoint import CheckpointSource
 from arena.backends.protocol import Completion, Piece
 from arena.backends.token_text import TokenText
-from arena.domain import Finish, GenerationSettings
+from arena.codes import Finish
+from arena.domain import (
+    GenerationSettings,
+)
 from arena.errors import BackendError
 
 if TYPE_CHECKING:

@@ -22,7 +22,11 @@ from arena.backends.openai_stream import Deadline, StreamRecord, read_chunk, tra
 from arena.backends.options import BackendOptions, TimeLimits
 from arena.backends.protocol import Completion, GenerationRequest, Piece
 from arena.backends.templates import Frame, frame_for
-from arena.domain import GenerationSettings, Model, Template
+from arena.codes import Template
+from arena.domain import (
+    GenerationSettings,
+    Model,
+)
 from arena.errors import InputError
 
 logger = logging.getLogger(__name__)

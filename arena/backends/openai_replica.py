@@ -14,7 +14,11 @@ from arena.backends.templates import (
     messages_as_json,
     without_system_role,
 )
-from arena.domain import GenerationSettings, Message, Role, Template
+from arena.codes import Role, Template
+from arena.domain import (
+    GenerationSettings,
+    Message,
+)
 
 ForeignStream = openai.AsyncStream[object]
 

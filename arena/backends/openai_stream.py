@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import openai
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from arena.domain import Finish
+from arena.codes import Finish
 from arena.errors import BackendError
 
 _MESSAGE_CHARACTERS = 400

@@ -7,7 +7,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from arena.domain import Finish, GenerationSettings, Message
+from arena.codes import Finish
+from arena.domain import (
+    GenerationSettings,
+    Message,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from arena.backends.options import BackendOptions
 from arena.backends.protocol import Completion, GenerationRequest, Piece
 from arena.backends.templates import messages_as_json
-from arena.domain import Finish, Model, Role
+from arena.codes import Finish, Role
+from arena.domain import (
+    Model,
+)
 from arena.errors import BackendError, InputError
 
 _WORD = re.compile(r"\s*\S+\s*")

@@ -15,7 +15,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from arena.domain import GenerationSettings, Message, Role
+from arena.codes import Role
+from arena.domain import (
+    GenerationSettings,
+    Message,
+)
 from arena.errors import InputError
 
 

@@ -23,7 +23,10 @@ from arena.backends.local_model import LocalModel
 from arena.backends.options import BackendOptions
 from arena.backends.protocol import Completion, GenerationRequest, Piece
 from arena.backends.templates import Frame, completion_prompt, frame_for
-from arena.domain import Model, Template
+from arena.codes import Template
+from arena.domain import (
+    Model,
+)
 from arena.errors import BackendError, InputError
 
 if TYPE_CHECKING:

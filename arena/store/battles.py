@@ -4,7 +4,12 @@ import hashlib
 import sqlite3
 from collections.abc import Mapping
 
-from arena.domain import Ballot, Battle, QuestionKind, Response, Side
+from arena.codes import QuestionKind, Side
+from arena.domain import (
+    Ballot,
+    Battle,
+    Response,
+)
 from arena.errors import (
     BallotConflict,
     BattleUnfinished,

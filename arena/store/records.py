@@ -8,15 +8,14 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from arena.codes import Finish, Purpose
 from arena.domain import (
     Ballot,
     Battle,
-    Finish,
     GenerationSettings,
     Pairing,
     Participant,
     Prompt,
-    Purpose,
     Response,
     Turn,
 )

@@ -11,7 +11,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from arena.domain import Ballot, Battle, Participant, QuestionKind, Response, Side, Study
+from arena.codes import QuestionKind, Side
+from arena.domain import (
+    Ballot,
+    Battle,
+    Participant,
+    Response,
+    Study,
+)
 from arena.errors import StoreError
 from arena.store import battles, registration
 from arena.store.migrations import migrate

@@ -5,7 +5,13 @@ import json
 
 from markupsafe import Markup
 
-from arena.domain import BlindBattle, Option, Prompt, Question, QuestionKind
+from arena.codes import QuestionKind
+from arena.domain import (
+    BlindBattle,
+    Option,
+    Prompt,
+    Question,
+)
 from arena.ui.markup import plain_html, safe_html
 from arena.ui.pages import Pages
 from arena.ui.words import Words

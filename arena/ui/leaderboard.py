@@ -21,7 +21,10 @@ from analysis.plots import (
 )
 from analysis.published import DIMENSIONS, PublishedStudy, read_published
 from analysis.votes import read_frame
-from arena.domain import Outcome, Purpose, Study
+from arena.codes import Outcome, Purpose
+from arena.domain import (
+    Study,
+)
 from arena.ui.board import Board, Cells, Row
 from arena.ui.words import Words
 

@@ -8,7 +8,11 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from arena.domain import Question, QuestionKind, Study
+from arena.codes import QuestionKind
+from arena.domain import (
+    Question,
+    Study,
+)
 from arena.store import Contributor, StudyProgress
 from arena.ui import leaderboard
 from arena.ui.board import Board

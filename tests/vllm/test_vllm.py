@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from arena.domain import Finish, Template
+from arena.codes import Finish, Template
 from arena.errors import BackendError
 from tests.backend_driver import Answer, a_model, a_request, ask, opened, until
 

@@ -1,0 +1,81 @@
+"""The closed sets of the domain: what is stored, sent and exported are these codes, never labels."""
+
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """Where an answer stands on the page. Left is "A", right is "B", also when they are stacked."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Outcome(StrEnum):
+    """What a preference question can be answered with; stored and exported as these codes."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    TIE = "tie"
+    BOTH_GOOD = "both_good"
+    BOTH_BAD = "both_bad"
+    CANNOT_SAY = "cannot_say"
+
+
+class Finish(StrEnum):
+    """Why a response ended: the model stopped by itself, or it reached the token limit."""
+
+    STOP = "stop"
+    LENGTH = "length"
+
+
+class Template(StrEnum):
+    """How a prompt becomes the string that the model reads."""
+
+    CHAT = "chat"
+    """The tokenizer's own chat template."""
+    COMPLETION = "completion"
+    """The prompt as it is, for a base model to continue."""
+    FRAME = "frame"
+    """A neutral few-shot frame around the prompt, for a base model to answer."""
+
+
+class Purpose(StrEnum):
+    """Why a battle is held; only ranked ones enter a leaderboard."""
+
+    RANKED = "ranked"
+    CONTROL = "control"
+    REPEAT = "repeat"
+
+
+class Role(StrEnum):
+    """Who speaks in a conversation."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class QuestionKind(StrEnum):
+    """What an answer to a question looks like."""
+
+    PREFERENCE = "preference"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+class Reveal(StrEnum):
+    """Whether model names are told, and when."""
+
+    NEVER = "never"
+    AFTER_VOTE = "after_vote"
+
+
+class FreePrompts(StrEnum):
+    """Whether participants may write their own prompts.
+
+    `AUTO` opens them as soon as one live model takes part: recorded models can only answer the
+    prompts that they were recorded on.
+    """
+
+    AUTO = "auto"
+    NEVER = "never"

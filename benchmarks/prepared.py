@@ -1,0 +1,107 @@
+"""Battles that wait for a vote, put straight into the store: what voters of a benchmark vote on."""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from arena.backends.registry import OPTIONS
+from arena.domain import (
+    Battle,
+    Finish,
+    GenerationSettings,
+    Pairing,
+    Participant,
+    Purpose,
+    Response,
+    Study,
+)
+from arena.referee import hash_token, now
+from arena.store import Store, open_store
+from arena.study import read_study, study_document
+from arena.web.identity import COOKIE
+from benchmarks.serving import ROOT
+
+WRITERS = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """A participant's cookie and the battles that wait for the participant's vote."""
+
+    cookie: str
+    battles: tuple[str, ...]
+
+
+def prepare_voters(study_folder: Path, database: Path, battles_each: Iterable[int]) -> list[Voter]:
+    """One voter for each number of battles, all of them answered and none voted on."""
+    study = read_study(study_folder, ROOT / "models.yaml", OPTIONS)
+    store = open_store(database)
+    try:
+        store.register(study, study_document(study))
+        with ThreadPoolExecutor(WRITERS) as pool:
+            voters = [
+                Voter(
+                    f"{COOKIE}=token-{number}",
+                    tuple(f"battle-{number}-{index}" for index in range(count)),
+                )
+                for number, count in enumerate(battles_each)
+            ]
+            list(pool.map(partial(_admit, study, store), range(len(voters))))
+            work = [
+                (number, battle) for number, each in enumerate(voters) for battle in each.battles
+            ]
+            # Consumed, so that an error of any of them is raised here.
+            list(pool.map(lambda item: _hold(study, store, *item), work))
+    finally:
+        store.close()
+    return voters
+
+
+def _admit(study: Study, store: Store, number: int) -> None:
+    participant = Participant(
+        id=f"participant-{number}",
+        study=study.id,
+        interface_language=study.interface[0],
+        consent_version=study.consent.version,
+        consent_hash=study.consent.hash,
+        profile={},
+        joined_at=now(),
+    )
+    store.add_participant(participant, hash_token(f"token-{number}"), None)
+
+
+def _hold(study: Study, store: Store, number: int, battle_id: str) -> None:
+    """A battle of one turn with two responses of a usual length."""
+    prompt, models = study.prompts[0], [model.id for model in study.models[:2]]
+    battle = Battle(
+        id=battle_id,
+        study=study.id,
+        study_hash=study.hash,
+        participant=f"participant-{number}",
+        prompt=prompt,
+        pairing=Pairing(models[0], models[1], study.pairs, 1 / 6),
+        purpose=Purpose.RANKED,
+        replaces=None,
+        code_version="benchmark",
+        opened_at=now(),
+    )
+    store.open_battle(battle)
+    store.add_turn(battle_id, 1, prompt.text)
+    store.add_responses(battle_id, 1, _response(models[0]), _response(models[1]))
+
+
+def _response(model: str) -> Response:
+    return Response(
+        model=model,
+        text="Hau erantzun luze samarra da, neurketa baterako idatzia. " * 25,
+        finish=Finish.STOP,
+        settings=GenerationSettings(),
+        rendered_prompt="Galdera bat.",
+        engine="benchmark",
+        first_token_seconds=0.1,
+        total_seconds=1.0,
+        prompt_tokens=10,
+        response_tokens=200,
+    )
