@@ -1,7 +1,7 @@
 """A lean HTTP/1.1 client: on a shared machine a comfortable one would take the CPU that is measured."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 
@@ -41,7 +41,7 @@ class Connection:
             await self.close()
         return Reply(status, headers, content)
 
-    async def events(self, path: str) -> AsyncIterator[bytes]:
+    async def events(self, path: str) -> AsyncGenerator[bytes]:
         """The data of each server-sent event, until the server ends the stream."""
         reader, status, _ = await self._ask("GET", path, b"", "text/plain")
         ended, rest = False, b""
@@ -100,7 +100,7 @@ class Connection:
         return reader, int(first.split(" ", 2)[1]), headers
 
 
-async def _chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
+async def _chunks(reader: asyncio.StreamReader) -> AsyncGenerator[bytes]:
     while size := int(await reader.readline(), 16):
         yield await reader.readexactly(size)
         await reader.readexactly(2)

@@ -7,16 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from arena.backends.registry import OPTIONS
-from arena.domain import (
-    Battle,
-    Finish,
-    GenerationSettings,
-    Pairing,
-    Participant,
-    Purpose,
-    Response,
-    Study,
-)
+from arena.codes import Finish, Purpose
+from arena.domain import Battle, GenerationSettings, Pairing, Participant, Response, Study
 from arena.referee import hash_token, now
 from arena.store import Store, open_store
 from arena.study import read_study, study_document

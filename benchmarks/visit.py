@@ -3,8 +3,10 @@
 import json
 import re
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from benchmarks.connection import Connection, Reply
@@ -18,12 +20,27 @@ AGREED = {"agreed": "yes", "profile.language_level": "C1-C2", "profile.education
 
 
 @dataclass(frozen=True, slots=True)
-class Functions:
-    """Numbers of the battle page's events, as its configuration has them."""
+class Event:
+    """One event of the battle page: its number, what it is given, and whether it streams."""
 
-    load: int
-    ask: int
-    next: int
+    number: int
+    data: tuple[object, ...]
+    queued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Functions:
+    """What a click sets off, one after the other, as the page's configuration has it."""
+
+    load: tuple[Event, ...]
+    ask: tuple[Event, ...]
+    next: tuple[Event, ...]
+
+
+def grows(event: bytes) -> bool:
+    """Whether an event of the stream shows more of both answers; an empty one has three dots."""
+    streams = b'"process_generating"' in event and b"answer-text" in event
+    return streams and b"thinking" not in event
 
 
 async def join(port: int) -> str:
@@ -42,14 +59,35 @@ async def read_functions(port: int, cookie: str) -> Functions:
     reply = await connection.request("GET", f"{PAGE}/config")
     await connection.close()
     config = json.loads(reply.body)
-    names = {part["id"]: part["props"].get("elem_id") for part in config["components"]}
-    found = {
-        (names.get(target), event): dependency["id"]
-        for dependency in config["dependencies"]
+    parts = {part["id"]: part["props"] for part in config["components"]}
+    return Functions(
+        _chain(config["dependencies"], parts, None, "load"),
+        _chain(config["dependencies"], parts, "use-suggestion", "click"),
+        _chain(config["dependencies"], parts, "next-battle", "click"),
+    )
+
+
+def _chain(
+    dependencies: list[dict[str, Any]],
+    parts: Mapping[int, Mapping[str, Any]],
+    trigger: str | None,
+    kind: str,
+) -> tuple[Event, ...]:
+    """What a trigger sets off, and what that sets off when it has ended."""
+    chain: list[Event] = []
+    waiting = [
+        dependency
+        for dependency in dependencies
         for target, event in dependency["targets"]
-    }
-    (load,) = (number for (_, event), number in found.items() if event == "load")
-    return Functions(load, found["use-suggestion", "click"], found["next-battle", "click"])
+        if event == kind and (trigger is None or parts.get(target, {}).get("elem_id") == trigger)
+    ]
+    while waiting:
+        first = waiting.pop(0)
+        # A state is the server's: the browser sends null for it. Other inputs stay as they are.
+        data = tuple(parts[number].get("value") for number in first["inputs"])
+        chain.append(Event(first["id"], data, first["queue"] is not False))
+        waiting += [each for each in dependencies if each["trigger_after"] == first["id"]]
+    return tuple(chain)
 
 
 class Visit:
@@ -65,18 +103,21 @@ class Visit:
     async def open(self) -> None:
         """Fetch the page and let it load what is to be asked."""
         await _expect(self._quick, "GET", f"{PAGE}/", b"")
-        await self._run(self._functions.load, [])
+        async with aclosing(self._run(self._functions.load)) as events:
+            async for _ in events:
+                pass
 
     async def go_on(self) -> None:
         """Press the button for the next battle."""
-        await self._run(self._functions.next, [None, "any"])
+        async with aclosing(self._run(self._functions.next)) as events:
+            async for _ in events:
+                pass
 
-    async def ask(self) -> AsyncIterator[bytes]:
-        """Ask the suggested prompt; yields the events of the answers as they come."""
-        body = self._event(self._functions.ask, [None])
-        await _expect(self._quick, "POST", f"{API}/queue/join", body)
-        async for event in self._stream.events(f"{API}/queue/data?session_hash={self._session}"):
-            yield event
+    async def ask(self) -> AsyncGenerator[bytes]:
+        """Ask the suggested prompt; yields what the server sends as the answers come."""
+        async with aclosing(self._run(self._functions.ask)) as events:
+            async for event in events:
+                yield event
 
     async def vote(self, battle: str, answers: Mapping[str, str], *, again: bool = False) -> Reply:
         """Send a ballot; `again` uses another connection, so that two can be under way."""
@@ -89,16 +130,27 @@ class Visit:
         for connection in (self._quick, self._stream, self._second):
             await connection.close()
 
-    async def _run(self, function: int, data: list[object]) -> None:
-        await _expect(self._quick, "POST", f"{API}/run/predict", self._event(function, data))
+    async def _run(self, chain: tuple[Event, ...]) -> AsyncGenerator[bytes]:
+        for event in chain:
+            content: dict[str, object] = {
+                "data": event.data,
+                "fn_index": event.number,
+                "session_hash": self._session,
+                "event_data": None,
+            }
+            body = json.dumps(content).encode()
+            if not event.queued:
+                yield (await _expect(self._quick, "POST", f"{API}/run/predict", body)).body
+                continue
+            await _expect(self._quick, "POST", f"{API}/queue/join", body)
+            path = f"{API}/queue/data?session_hash={self._session}"
+            async with aclosing(self._stream.events(path)) as messages:
+                async for message in messages:
+                    yield message
 
-    def _event(self, function: int, data: list[object]) -> bytes:
-        return json.dumps(
-            {"data": data, "fn_index": function, "session_hash": self._session, "event_data": None}
-        ).encode()
 
-
-async def _expect(connection: Connection, method: str, path: str, body: bytes) -> None:
+async def _expect(connection: Connection, method: str, path: str, body: bytes) -> Reply:
     reply = await connection.request(method, path, body)
     if reply.status != 200:
         raise ConnectionError(f"{path} answered {reply.status}: {reply.body[:200]!r}")
+    return reply

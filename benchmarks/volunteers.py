@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from rich.table import Table
 from benchmarks.ledger import Audit, Ledger, audit
 from benchmarks.machine import machine, milliseconds
 from benchmarks.serving import LANGUAGE, arena_environment, served, write_echo_study
-from benchmarks.visit import BATTLE, Functions, Visit, join, read_functions
+from benchmarks.visit import BATTLE, Functions, Visit, grows, join, read_functions
 
 ANSWER_WORDS = 60
 SENT_TWICE = 0.2
@@ -103,15 +104,14 @@ class Volunteer:
     async def _read_answers(self, visit: Visit) -> str | None:
         """Watch both answers grow; returns the battle of the ballot form, None if none came."""
         self._seen.battles += 1
-        begun, updates, battle = time.perf_counter(), 0, None
-        async for event in visit.ask():
-            updates += b'"process_generating"' in event
-            if updates == 2 and battle is None:
-                # The first update shows the question, the second the beginning of both answers.
-                self._seen.first_texts.append(time.perf_counter() - begun)
-                updates += 1
-            if found := BATTLE.search(event):
-                battle = found[1].decode()
+        begun, battle, silent = time.perf_counter(), None, True
+        async with aclosing(visit.ask()) as events:
+            async for event in events:
+                if silent and grows(event):
+                    self._seen.first_texts.append(time.perf_counter() - begun)
+                    silent = False
+                if found := BATTLE.search(event):
+                    battle = found[1].decode()
         if battle is None:
             self._seen.errors["no ballot form after the answers"] += 1
         return battle

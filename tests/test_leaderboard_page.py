@@ -157,6 +157,7 @@ def test_the_published_study_stands_apart_and_is_labelled(store, study):
     assert "Published data" in published
     assert "12,890 votes, 21 models" in published
     assert "not votes collected here" in published
+    assert 'href="https://arxiv.org/abs/2506.07597"' in published
     assert "GPT-4o" in published
     assert "GPT-4o" not in part(text, "collected")
     for model in study.models:

@@ -110,10 +110,10 @@ def test_taking_part_tells_consent_licence_contact_and_progress(ballot_box, demo
 @pytest.mark.parametrize(
     ("path", "language", "sentence"),
     [
-        ("/eu/zer", "eu", "Orri hau ez dago."),
+        ("/eu/zer", "eu", "Ez dago horrelako orririk."),
         ("/es/about/more", "es", "Esta página no existe."),
-        ("/fr/join", "eu", "Orri hau ez dago."),
-        ("/..%2f..%2fapp.py", "eu", "Orri hau ez dago."),
+        ("/fr/join", "eu", "Ez dago horrelako orririk."),
+        ("/..%2f..%2fapp.py", "eu", "Ez dago horrelako orririk."),
     ],
 )
 def test_an_unknown_page_says_so_in_the_readers_language(visitor, path, language, sentence):

@@ -36,7 +36,8 @@ class Board:
 
     `meetings` (battles) and `shares` (wins of the row's model, ties half) have one row and column for
     each of the first models that met another one, and are empty where only ratings are known.
-    `fits` and `intervals` are the codes of the methods that were used.
+    `fits` and `intervals` are the codes of the methods that were used. `source` is the address of
+    the paper whose numbers these are.
     """
 
     votes: int
@@ -48,6 +49,7 @@ class Board:
     fits: tuple[str, ...]
     intervals: tuple[str, ...]
     data_hash: str
+    source: str | None = None
 
     @property
     def provisional(self) -> bool:

@@ -4,6 +4,7 @@ It turns votes into boards, and boards into figures.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from markupsafe import Markup
@@ -67,7 +68,8 @@ def published_board(name: str, dimension: str) -> Board:
     """
     study = read_published(name)
     if dimension not in DIMENSIONS or dimension == OVERALL:
-        return _board(rank(study.votes, level=LEVEL), study.votes, study.labels)
+        board = _board(rank(study.votes, level=LEVEL), study.votes, study.labels)
+        return replace(board, source=study.source["paper"])
     return _printed_board(study, dimension)
 
 
@@ -76,7 +78,16 @@ def _printed_board(study: PublishedStudy, dimension: str) -> Board:
     printed = [(model.label, model.ratings[dimension]) for model in models]
     rows = tuple(Row(label, 1, r.rating, r.low, r.high, r.rank) for label, r in printed)
     return Board(
-        study.votes.total, PUBLISHED_LEVEL, rows, 1, (), (), (), (), data_hash=study.figures_hash
+        study.votes.total,
+        PUBLISHED_LEVEL,
+        rows,
+        1,
+        (),
+        (),
+        (),
+        (),
+        study.figures_hash,
+        source=study.source["paper"],
     )
 
 
@@ -227,7 +238,6 @@ def _square(
                 width=width,
             ),
             wide=HALF_PAGE if few else WIDE,
-            narrow=PHONE,
         )
     )
 
