@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 # Gradio reads these while it is imported.
@@ -28,8 +29,11 @@ VERSION = "0.1.0"
 logger = logging.getLogger("epaile")
 
 
-def build(study_name: str, database: str) -> FastAPI:
-    """Read a study and put the application together; raises InputError and StoreError."""
+def build(study_name: str, database: str, public_host: str | None = None) -> FastAPI:
+    """Read a study and put the application together; raises InputError and StoreError.
+
+    `public_host` is the name that browsers know this server by, where a proxy changes it.
+    """
     folder = find_study(study_name, ROOT)
     study = read_study(folder, ROOT / "models.yaml", OPTIONS)
     store = open_store(database)
@@ -40,16 +44,24 @@ def build(study_name: str, database: str) -> FastAPI:
     }
     referee = Referee(study, store, backends, code_version=VERSION)
     languages = {language: read_words(language) for language in study.interface}
-    return build_application(referee, Pages(study, languages), languages)
+    return build_application(referee, Pages(study, languages), languages, public_host)
 
 
-async def serve(study_name: str, database: str, host: str, port: int) -> None:
+async def serve(environment: Mapping[str, str]) -> None:
     """Serve until told to stop; Gradio expects that its pages are made inside the event loop."""
-    app = build(study_name, database)
+    in_space = "SPACE_ID" in environment
+    study = environment.get("ARENA_STUDY", "demo")
+    database = environment.get("ARENA_DATABASE", str(ROOT / "data" / "arena.db"))
     settings = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3
+        build(study, database, environment.get("SPACE_HOST")),
+        # A Space is reached through a proxy, which is the only one to know that the page is on HTTPS.
+        host=environment.get("HOST", "0.0.0.0" if in_space else "127.0.0.1"),
+        forwarded_allow_ips="*" if in_space else None,
+        port=_port(environment.get("PORT", "7860")),
+        log_level="warning",
+        timeout_graceful_shutdown=3,
     )
-    logger.info("serving the study %s at http://%s:%d", study_name, host, port)
+    logger.info("serving the study %s at http://%s:%d", study, settings.host, settings.port)
     await uvicorn.Server(settings).serve()
 
 
@@ -57,14 +69,9 @@ def main() -> int:
     """Read the settings PORT, HOST, ARENA_STUDY and ARENA_DATABASE, and serve."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
-        asyncio.run(
-            serve(
-                os.environ.get("ARENA_STUDY", "demo"),
-                os.environ.get("ARENA_DATABASE", str(ROOT / "data" / "arena.db")),
-                os.environ.get("HOST", "127.0.0.1"),
-                _port(os.environ.get("PORT", "7860")),
-            )
-        )
+        asyncio.run(serve(os.environ))
+    except KeyboardInterrupt:
+        return 130
     except EpaileError as error:
         for sentence in (str(error), *getattr(error, "__notes__", ())):
             sys.stderr.write(f"{sentence}\n")

@@ -30,21 +30,21 @@ def free_port() -> int:
 class ServerProcess:
     """`python app.py` on a port and a database of its own; survives being killed and started again."""
 
-    def __init__(self, folder: Path, study: str = "demo") -> None:
+    def __init__(self, folder: Path, study: str = "demo", **environment: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.database = folder / "arena.db"
         self.log = folder / "server.log"
-        self._study = study
+        self._environment = {
+            "PORT": str(self.port),
+            "ARENA_DATABASE": str(self.database),
+            "ARENA_STUDY": study,
+            **environment,
+        }
         self._process: subprocess.Popen | None = None
 
     def start(self) -> None:
-        environment = {
-            **os.environ,
-            "PORT": str(self.port),
-            "ARENA_DATABASE": str(self.database),
-            "ARENA_STUDY": self._study,
-        }
+        environment = {**os.environ, **self._environment}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log

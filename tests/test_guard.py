@@ -23,7 +23,9 @@ def arena(tmp_path_factory):
     study = scripted_study("alpha", "beta", interface=LANGUAGES, turns=2)
     referee = make_referee(store, study, {"alpha": Scripted(), "beta": Scripted()})
     languages = {language: read_words(language) for language in LANGUAGES}
-    app = made(lambda: build_application(referee, Pages(study, languages), languages))
+    app = made(
+        lambda: build_application(referee, Pages(study, languages), languages, "public.example")
+    )
     with serve_in_thread(app) as url:
         yield url, app
     store.close()
@@ -134,6 +136,11 @@ def test_the_battle_page_leads_strangers_to_the_consent(arena):
     reply = httpx.get(f"{arena[0]}/eu/vote/")
     assert reply.status_code == 307
     assert reply.headers["location"] == "/eu/join"
+
+
+def test_a_page_under_the_public_name_of_a_proxied_server_is_its_own(volunteer):
+    reply = volunteer.post("/api/ballots", json={}, headers={"Origin": "https://public.example"})
+    assert reply.status_code == 422
 
 
 def test_the_secret_is_out_of_reach_of_scripts_and_other_sites(arena):

@@ -61,6 +61,8 @@ def test_a_conversation_of_two_turns_with_served_models_ends_in_one_vote(chromiu
     join(page, url)
     page.fill("#own-prompt textarea", "Zer da *auzolana*? <b>Azaldu</b>.")
     page.click("#send-own")
+    page.wait_for_selector(".answer")
+    assert page.locator("#ballot").count() == 0
     first = wait_for_ballot(page)
     assert "<b>Azaldu</b>" in page.locator(".asked-text").inner_text()
     page.fill("#continue-prompt textarea", "Eta gaur egun?")
@@ -134,6 +136,27 @@ def test_when_an_answer_breaks_the_volunteer_is_told_and_nothing_can_be_voted(ch
     assert reason.startswith("backend_")
     assert rows(store.path, "SELECT count(*) FROM responses") == [(0,)]
     store.close()
+
+
+def test_a_vote_that_cannot_be_stored_is_kept_and_the_volunteer_is_told(chromium, tmp_path):
+    store = open_store(tmp_path / "arena.db")
+    with start_server() as endpoint:
+        models = served_models(endpoint)[:2]
+        with serve_in_thread(arena_of(store, models, tmp_path)) as url:
+            context, page = visit(chromium)
+            join(page, url)
+            page.fill("#own-prompt textarea", "Kaixo!")
+            page.click("#send-own")
+            wait_for_ballot(page)
+            choose(page, content="left", language="left")
+            store.close()
+            page.click("#ballot button[type=submit]")
+            page.wait_for_selector('.ballot-status[data-kind="error"]')
+            assert WORDS["eu"]("ballot_retrying") in page.locator(".ballot-status").inner_text()
+            assert page.evaluate("localStorage.getItem('epaile-unsent-ballots')").count("battle")
+            assert page.locator("#thanks").count() == 0
+            context.close()
+    assert rows(store.path, "SELECT count(*) FROM ballots") == [(0,)]
 
 
 HOSTILE = [

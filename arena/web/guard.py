@@ -43,11 +43,15 @@ GRADIO_ALLOWED = re.compile(
 
 
 class Guard:
-    """ASGI middleware; `mounts` are the paths under which Gradio is served."""
+    """ASGI middleware; `mounts` are the paths under which Gradio is served.
 
-    def __init__(self, app: ASGIApp, mounts: Iterable[str]) -> None:
+    `public_host` is the name that browsers know this server by, where a proxy changes it.
+    """
+
+    def __init__(self, app: ASGIApp, mounts: Iterable[str], public_host: str | None = None) -> None:
         self._app = app
         self._mounts = tuple(mounts)
+        self._public_host = public_host
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -58,6 +62,16 @@ class Guard:
         refusal = self._refusal(scope, Headers(scope=scope))
         app = PlainTextResponse(refusal[1], refusal[0]) if refusal else self._app
         await app(scope, _limited(receive), self._with_headers(send, scope["path"]))
+
+    def _is_foreign(self, headers: Headers) -> bool:
+        """A request that changes something must come from a page of this host.
+
+        Without an Origin only a client without cookies is let through: browsers always send it.
+        """
+        origin = headers.get("origin")
+        if origin is None:
+            return "cookie" in headers
+        return urlsplit(origin).netloc not in (headers.get("host"), self._public_host)
 
     def _with_headers(self, send: Send, path: str) -> Send:
         gradio = any(path.startswith(mount) for mount in self._mounts)
@@ -82,20 +96,9 @@ class Guard:
                 return 404, "not found"
         if int(headers.get("content-length") or 0) > BODY_LIMIT:
             return 413, "too large"
-        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and _foreign(headers):
+        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and self._is_foreign(headers):
             return 403, "foreign origin"
         return None
-
-
-def _foreign(headers: Headers) -> bool:
-    """A request that changes something must come from a page of this host.
-
-    Without an Origin only a client without our cookies is let through: browsers always send it.
-    """
-    origin = headers.get("origin")
-    if origin is None:
-        return "cookie" in headers
-    return urlsplit(origin).netloc != headers.get("host")
 
 
 def _limited(receive: Receive) -> Receive:

@@ -35,7 +35,12 @@ HEAD = """<meta name="referrer" content="same-origin">
 <script src="/static/battle.js" defer></script>"""
 
 
-def build_application(referee: Referee, pages: Pages, languages: Mapping[str, Words]) -> FastAPI:
+def build_application(
+    referee: Referee,
+    pages: Pages,
+    languages: Mapping[str, Words],
+    public_host: str | None = None,
+) -> FastAPI:
     """Everything that is served: vote route, pages, static files and one battle page per language."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.mount(
@@ -50,7 +55,7 @@ def build_application(referee: Referee, pages: Pages, languages: Mapping[str, Wo
     for mount, words in zip(mounts, languages.values(), strict=True):
         _mount_battle_page(app, mount, BattlePage(referee, pages, words, _identify(referee)))
     app.add_middleware(ConsentFirst, referee=referee, mounts=mounts)
-    app.add_middleware(Guard, mounts=mounts)
+    app.add_middleware(Guard, mounts=mounts, public_host=public_host)
     return app
 
 
