@@ -7,7 +7,6 @@ a side that fails later ends the battle. Whatever ends a turn early, the battle 
 import asyncio
 import logging
 import random
-import secrets
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -26,6 +25,7 @@ from arena.errors import BackendError, BattleVoid
 from arena.pacing import Incoming, Pace, in_step
 from arena.sampling import replace_side
 from arena.store import Store
+from arena.tokens import new_id
 
 logger = logging.getLogger(__name__)
 
@@ -161,7 +161,7 @@ class Answering:
             raise nobody_left from error
         successor = replace(
             play.battle,
-            id=secrets.token_urlsafe(16),
+            id=new_id(),
             pairing=pairing,
             replaces=play.battle.id,
             opened_at=self._clock(),

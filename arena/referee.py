@@ -5,9 +5,7 @@ It knows no Gradio, HTML, SQL, YAML or environment; it gets its study, store and
 """
 
 import asyncio
-import hashlib
 import random
-import secrets
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
@@ -37,8 +35,7 @@ from arena.form import complete, validate_profile
 from arena.pacing import Pace
 from arena.sampling import draw_pair, draw_prompt
 from arena.store import BattleRecord, Store
-
-RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+from arena.tokens import digest, new_id, new_receipt, new_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +55,6 @@ class Admitted:
 
     participant: Participant
     token: str
-
-
-def hash_token(token: str) -> str:
-    """The form in which a participant's secret is stored."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def now() -> str:
@@ -103,7 +95,7 @@ class Referee:
         if not agreed:
             raise ConsentMissing("the participant did not agree")
         participant = Participant(
-            id=secrets.token_urlsafe(12),
+            id=new_id(),
             study=self.study.id,
             interface_language=interface,
             consent_version=self.study.consent.version,
@@ -111,9 +103,9 @@ class Referee:
             profile=validate_profile(self.study.profile, profile),
             joined_at=self._clock(),
         )
-        token = secrets.token_urlsafe(24)
+        token = new_secret()
         await asyncio.to_thread(
-            self.store.add_participant, participant, hash_token(token), nickname or None
+            self.store.add_participant, participant, digest(token), nickname or None
         )
         return Admitted(participant, token)
 
@@ -121,7 +113,7 @@ class Referee:
         """Whose secret this is; ConsentMissing when it is nobody's."""
         if not token:
             raise ConsentMissing("the browser sent no token")
-        found = await asyncio.to_thread(self.store.participant_by_token, hash_token(token))
+        found = await asyncio.to_thread(self.store.participant_by_token, digest(token))
         if found is None:
             raise ConsentMissing("no participant with this token")
         return found
@@ -133,8 +125,8 @@ class Referee:
         seen = await asyncio.to_thread(self.store.shown_prompts, participant_id)
         return draw_prompt(self.study.prompts, seen, self._chance, category)
 
-    async def open_battle(self, participant_id: str, prompt: Prompt) -> Battle:
-        """Draw a pair and commit the battle, before any model is asked.
+    async def open_battle(self, participant_id: str, prompt: Prompt) -> str:
+        """Draw a pair and commit the battle, before any model is asked; returns the battle's id.
 
         Raises PromptRefused and TooManyBattles.
         """
@@ -146,7 +138,7 @@ class Referee:
         if recent >= self.study.limits.battles_per_hour:
             raise TooManyBattles(f"{recent} battles within the last hour")
         battle = Battle(
-            id=secrets.token_urlsafe(16),
+            id=new_id(),
             study=self.study.id,
             study_hash=self.study.hash,
             participant=participant_id,
@@ -158,7 +150,7 @@ class Referee:
             opened_at=self._clock(),
         )
         await asyncio.to_thread(self.store.open_battle, battle)
-        return battle
+        return battle.id
 
     def _check_prompt(self, text: str) -> None:
         if not text.strip():
@@ -168,13 +160,16 @@ class Referee:
         if not _is_text(text):
             raise PromptRefused("the prompt holds what no text file can hold")
 
-    def answer(self, battle: Battle) -> AsyncGenerator[BlindBattle]:
+    async def answer(self, participant_id: str, battle_id: str) -> AsyncGenerator[BlindBattle]:
         """Ask both models of a new battle and yield what may be shown, in step.
 
-        The last one yielded is stored. Raises BattleVoid when there will be no two answers. Close
-        the generator to stop both models.
+        The last one yielded is stored. Close the generator to stop both models. Raises BattleUnknown,
+        and BattleVoid when there will be no two answers.
         """
-        return self._answering.turn(battle, (), battle.prompt.text)
+        record = await self._own(participant_id, battle_id)
+        if record.turns or record.void:
+            raise BattleUnknown("this battle was asked before")
+        return self._answering.turn(record.battle, (), record.battle.prompt.text)
 
     async def continue_battle(
         self, participant_id: str, battle_id: str, text: str
@@ -198,21 +193,27 @@ class Referee:
             raise BattleUnknown("no such battle of this participant")
         return record
 
+    async def answered(self, participant_id: str, battle_id: str) -> BlindBattle | None:
+        """A battle as it is to be judged, or None when it is void, unanswered or judged already."""
+        return self._to_judge(await self._own(participant_id, battle_id))
+
+    def _to_judge(self, record: BattleRecord) -> BlindBattle | None:
+        if record.void or record.ballot or not _is_answered(record.turns):
+            return None
+        turns = tuple(map(blind_turn, record.turns))
+        return BlindBattle(record.battle.id, turns, self._answering.may_continue(len(turns)))
+
     async def resume(self, participant_id: str) -> BlindBattle | Prompt | None:
         """Where a participant left off: a battle to judge, a prompt to ask again, or nothing.
 
         A battle whose answers were cut off, by a reload or a restart, is voided here.
         """
         record = await asyncio.to_thread(self.store.latest_battle, participant_id)
-        if (
-            record is None
-            or record.ballot is not None
-            or self._answering.is_running(record.battle.id)
-        ):
+        if record is None or record.ballot or self._answering.is_running(record.battle.id):
             return None
-        if record.void is None and _is_answered(record.turns):
-            turns = tuple(map(blind_turn, record.turns))
-            return BlindBattle(record.battle.id, turns, self._answering.may_continue(len(turns)))
+        to_judge = self._to_judge(record)
+        if to_judge is not None:
+            return to_judge
         if record.void is None:
             await asyncio.to_thread(
                 self.store.void_battle, record.battle.id, "interrupted", None, "found on resume"
@@ -251,7 +252,7 @@ class Referee:
                 answers=completed.answers,
                 derived=completed.derived,
                 seconds=self._seconds_since(record.answered_at),
-                receipt=_receipt(),
+                receipt=new_receipt(),
                 stored_at=self._clock(),
             ),
             {question.id: question.kind for question in self.study.form},
@@ -288,8 +289,3 @@ def _is_text(text: str) -> bool:
 
 def _is_answered(turns: tuple[Turn, ...]) -> bool:
     return bool(turns) and all(turn.left and turn.right for turn in turns)
-
-
-def _receipt() -> str:
-    code = "".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(12))
-    return "-".join(code[start : start + 4] for start in range(0, 12, 4))

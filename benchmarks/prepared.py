@@ -9,9 +9,10 @@ from pathlib import Path
 from arena.backends.registry import OPTIONS
 from arena.codes import Finish, Purpose
 from arena.domain import Battle, GenerationSettings, Pairing, Participant, Response, Study
-from arena.referee import hash_token, now
+from arena.referee import now
 from arena.store import Store, open_store
 from arena.study import read_study, study_document
+from arena.tokens import digest
 from arena.web.identity import COOKIE
 from benchmarks.serving import ROOT
 
@@ -61,7 +62,7 @@ def _admit(study: Study, store: Store, number: int) -> None:
         profile={},
         joined_at=now(),
     )
-    store.add_participant(participant, hash_token(f"token-{number}"), None)
+    store.add_participant(participant, digest(f"token-{number}"), None)
 
 
 def _hold(study: Study, store: Store, number: int, battle_id: str) -> None:

@@ -85,7 +85,11 @@ def served(
             stderr=output,
         )
     try:
-        wait_for_page(port, page, process)
+        try:
+            wait_for_page(port, page, process)
+        except RuntimeError as error:
+            error.add_note(log.read_text(encoding="utf-8", errors="replace")[-2000:])
+            raise
         yield Server(port, process)
     finally:
         process.terminate()

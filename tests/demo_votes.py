@@ -15,9 +15,10 @@ from arena.domain import (
     Participant,
     Study,
 )
-from arena.referee import Referee, hash_token
+from arena.referee import Referee
 from arena.store import Store, open_store
 from arena.study import find_study, read_study, study_document
+from arena.tokens import digest
 from arena.ui.pages import Pages
 from arena.ui.words import read_words
 from arena.web.error_pages import add_error_pages
@@ -46,7 +47,7 @@ def admit(store: Store, study: Study, name: str, nickname: str | None = None) ->
     consent = study.consent
     store.add_participant(
         Participant(name, study.id, "eu", consent.version, consent.hash, {}, TIME),
-        hash_token(f"token-{name}"),
+        digest(f"token-{name}"),
         nickname,
     )
     return f"token-{name}"

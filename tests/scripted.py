@@ -101,4 +101,4 @@ async def admitted(referee: Referee):
 async def played(referee: Referee, participant_id: str, prompt=None) -> list:
     """Everything that was shown of one new battle."""
     battle = await referee.open_battle(participant_id, prompt or referee.study.prompts[0])
-    return [shown async for shown in referee.answer(battle)]
+    return [shown async for shown in await referee.answer(participant_id, battle)]

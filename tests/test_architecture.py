@@ -26,11 +26,14 @@ ROOMS = {
     "arena.study": {"arena.form"},
     "arena.form": set(),
     "arena.sampling": set(),
+    "arena.tokens": set(),
     "arena.pacing": {"arena.backends"},
-    "arena.answering": {"arena.pacing", "arena.sampling", "arena.backends", "arena.store"},
+    "arena.answering": {
+        "arena.pacing", "arena.sampling", "arena.backends", "arena.store", "arena.tokens",
+    },
     "arena.referee": {
         "arena.answering", "arena.pacing", "arena.form", "arena.sampling", "arena.backends",
-        "arena.store",
+        "arena.store", "arena.tokens",
     },
     "arena.release": {"arena.store"},
     "arena.ui": {"arena.referee", "arena.store", "analysis"},

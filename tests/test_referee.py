@@ -159,9 +159,9 @@ def test_leaving_the_page_stops_both_models_and_voids_the_battle(store):
     async def walk():
         participant = (await admitted(referee)).participant
         battle = await referee.open_battle(participant.id, referee.study.prompts[0])
-        async with aclosing(referee.answer(battle)) as frames:
+        async with aclosing(await referee.answer(participant.id, battle)) as frames:
             await anext(frames)
-        return battle.id, await referee.resume(participant.id)
+        return battle, await referee.resume(participant.id)
 
     battle_id, left_off = asyncio.run(walk())
     assert store.battle(battle_id).void == "abandoned"
@@ -326,7 +326,7 @@ def test_a_reload_finds_the_answered_battle_and_a_restart_voids_the_unanswered(s
         cut_off = await referee.open_battle(participant, study.prompts[1])
         restarted = make_referee(store, study, {})
         assert await restarted.resume(participant) == study.prompts[1]
-        return shown.id, cut_off.id
+        return shown.id, cut_off
 
     skipped, cut_off = asyncio.run(walk())
     assert store.battle(skipped).void == "skipped"

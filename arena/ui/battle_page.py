@@ -93,31 +93,31 @@ class BattlePage:
                 self.send = gr.Button(words("ask_send"), elem_id="send-own")
 
     def _connect(self, blocks: gr.Blocks) -> None:
+        """Three steps make an answer, so that each of its many updates carries few outputs."""
         everything = [
             self.ask, self.suggestion, self.status, self.conversation, self.continue_row,
-            self.continue_prompt, self.ballot, self.prompt, self.battle_id, self.own, self.send,
-            self.use,
+            self.continue_prompt, self.ballot, self.prompt, self.battle_id, self.own,
         ]  # fmt: skip
-        quick: dict[str, Any] = {
-            "queue": False,
-            "show_progress": "hidden",
-            "api_visibility": "private",
-        }
-        long: dict[str, Any] = {
-            "show_progress": "hidden",
-            "api_visibility": "private",
-            "concurrency_limit": None,
-            "trigger_mode": "once",
-        }
+        growing = [self.conversation, self.status, self.battle_id]
+        hidden = {"show_progress": "hidden", "api_visibility": "private"}
+        quick: dict[str, Any] = {**hidden, "queue": False}
+        long: dict[str, Any] = {**hidden, "concurrency_limit": None}
         blocks.load(self.open_page, [], everything, **quick)
         for trigger in (self.category.change, self.another.click):
             trigger(self.suggest, [self.category], [self.suggestion, self.prompt], **quick)
         for trigger in (self.next.click, self.skip.click):
             trigger(self.next_battle, [self.battle_id, self.category], everything, **quick)
-        self.use.click(self.ask_suggested, [self.prompt], everything, **long)
-        self.send.click(self.ask_own, [self.own], everything, **long)
+        for opened in (
+            self.use.click(self.ask_suggested, [self.prompt], everything, **quick),
+            self.send.click(self.ask_own, [self.own], everything, **quick),
+        ):
+            opened.then(self.answer, [self.battle_id], growing, **long).then(
+                self.settle, [self.battle_id], everything, **quick
+            )
         self.continue_send.click(
-            self.ask_more, [self.battle_id, self.continue_prompt], everything, **long
+            self.ask_more, [self.continue_prompt], [self.ballot, self.continue_row], **quick
+        ).then(self.answer_more, [self.battle_id, self.continue_prompt], growing, **long).then(
+            self.settle, [self.battle_id], everything, **quick
         )
 
     # --- quick events -------------------------------------------------------------------------
@@ -147,73 +147,84 @@ class BattlePage:
             await self._referee.leave(participant.id, battle_id)
         return await self._asking(participant, _category(category))
 
-    # --- answers ------------------------------------------------------------------------------
+    # --- asking -------------------------------------------------------------------------------
 
-    async def ask_suggested(
-        self, prompt: Prompt | None, request: gr.Request
-    ) -> AsyncGenerator[Updates]:
-        """Answer the suggested prompt."""
+    async def ask_suggested(self, prompt: Prompt | None, request: gr.Request) -> Updates:
+        """Open a battle on the suggested prompt."""
         participant = await self._identify(request)
-        prompt = prompt or await self._referee.suggest(participant.id)
-        async for updates in self._play(participant, prompt):
-            yield updates
+        return await self._open(participant, prompt or await self._referee.suggest(participant.id))
 
-    async def ask_own(self, text: str, request: gr.Request) -> AsyncGenerator[Updates]:
-        """Answer what the participant wrote."""
+    async def ask_own(self, text: str, request: gr.Request) -> Updates:
+        """Open a battle on what the participant wrote."""
         participant = await self._identify(request)
-        async for updates in self._play(participant, Prompt(None, text, self._study.language)):
-            yield updates
+        return await self._open(participant, Prompt(None, text, self._study.language))
 
-    async def ask_more(
-        self, battle_id: str, text: str, request: gr.Request
-    ) -> AsyncGenerator[Updates]:
-        """Answer the next turn of the same battle."""
-        participant = await self._identify(request)
+    async def _open(self, participant: Participant, prompt: Prompt) -> Updates:
         try:
-            frames = await self._referee.continue_battle(participant.id, battle_id, text)
+            battle_id = await self._referee.open_battle(participant.id, prompt)
         except Refusal as refusal:
-            yield {self.status: self._fragments.status(f"error_{refusal.code}", alert=True)}
-            return
-        yield {self.ballot: "", self.continue_row: gr.Row(visible=False)}
-        async with aclosing(self._watch(participant, frames)) as watched:
-            async for updates in watched:
-                yield updates
-
-    async def _play(self, participant: Participant, prompt: Prompt) -> AsyncGenerator[Updates]:
-        try:
-            battle = await self._referee.open_battle(participant.id, prompt)
-        except Refusal as refusal:
-            yield {self.status: self._fragments.status(f"error_{refusal.code}", alert=True)}
-            return
-        waiting = BlindBattle(battle.id, (BlindTurn(prompt.text, "", ""),), may_continue=False)
-        yield {
+            return {self.battle_id: None, self.status: self._refused(refusal)}
+        waiting = BlindBattle(battle_id, (BlindTurn(prompt.text, "", ""),), may_continue=False)
+        return {
             self.ask: gr.Column(visible=False),
+            self.battle_id: battle_id,
             self.conversation: self._fragments.conversation(waiting),
             self.status: self._fragments.status("answers_waiting"),
             self.ballot: "",
         }
-        async with aclosing(self._watch(participant, self._referee.answer(battle))) as watched:
-            async for updates in watched:
+
+    async def ask_more(self, text: str) -> Updates:
+        """Put the form aside while the next turn is answered."""
+        if not text.strip():
+            return {self.ballot: gr.skip(), self.continue_row: gr.skip()}
+        return {self.ballot: "", self.continue_row: gr.Row(visible=False)}
+
+    # --- answers ------------------------------------------------------------------------------
+
+    async def answer(self, battle_id: str | None, request: gr.Request) -> AsyncGenerator[Updates]:
+        """Show both answers of a new battle as they grow."""
+        participant = await self._identify(request)
+        if battle_id is not None:
+            async for updates in self._watch(self._referee.answer(participant.id, battle_id)):
                 yield updates
 
-    async def _watch(
-        self, participant: Participant, frames: AsyncGenerator[BlindBattle]
+    async def answer_more(
+        self, battle_id: str, text: str, request: gr.Request
     ) -> AsyncGenerator[Updates]:
-        started, last = False, None
+        """Show both answers of the next turn as they grow."""
+        participant = await self._identify(request)
+        frames = self._referee.continue_battle(participant.id, battle_id, text)
+        async for updates in self._watch(frames):
+            yield updates
+
+    async def _watch(
+        self, asked: Awaitable[AsyncGenerator[BlindBattle]]
+    ) -> AsyncGenerator[Updates]:
         try:
-            async with aclosing(frames):
-                async for last in frames:
-                    updates = {self.conversation: self._fragments.conversation(last)}
-                    if not started:
-                        updates[self.status] = self._fragments.status("answers_coming")
-                    started = True
-                    yield updates
+            async with aclosing(await asked) as frames:
+                status = self._fragments.status("answers_coming")
+                async for shown in frames:
+                    # The id may be new: a model that was silent has been replaced.
+                    yield {
+                        self.conversation: self._fragments.conversation(shown),
+                        self.status: status,
+                        self.battle_id: shown.id,
+                    }
         except Refusal as refusal:
-            key = "answers_void" if refusal.code == "battle_void" else f"error_{refusal.code}"
-            yield await self._asking(participant, None, None, key, alert=True)
-            return
-        if last is not None:
-            yield self._judging(last)
+            yield {self.status: self._refused(refusal)}
+
+    async def settle(self, battle_id: str | None, request: gr.Request) -> Updates:
+        """After the answers: the form, or the way back to asking when the battle is void."""
+        participant = await self._identify(request)
+        if battle_id is None:
+            return {self.battle_id: None}
+        answered = await self._referee.answered(participant.id, battle_id)
+        if answered is not None:
+            return self._judging(answered)
+        return await self._asking(participant, None, None, "answers_void", alert=True)
+
+    def _refused(self, refusal: Refusal) -> str:
+        return self._fragments.status(f"error_{refusal.code}", alert=True)
 
     # --- the two faces of the page --------------------------------------------------------------
 

@@ -4,7 +4,7 @@ HTML in an answer is shown as text, images and links become their words, so that
 anything, cover the page or pretend to be a control.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -25,6 +25,7 @@ def _markdown() -> MarkdownIt:
     )
 
 
+@lru_cache(maxsize=1024)
 def safe_html(text: str) -> str:
     """Render an answer. Direction is left to each block, since answers may mix scripts."""
     tokens = _markdown().parse(text)
