@@ -111,11 +111,12 @@ class Referee:
 
     async def participant(self, token: str | None) -> Participant:
         """Whose secret this is; ConsentMissing when it is nobody's."""
-        if not token:
-            raise ConsentMissing("the browser sent no token")
-        found = await asyncio.to_thread(self.store.participant_by_token, digest(token))
+        return await asyncio.to_thread(self._participant, token)
+
+    def _participant(self, token: str | None) -> Participant:
+        found = self.store.participant_by_token(digest(token)) if token else None
         if found is None:
-            raise ConsentMissing("no participant with this token")
+            raise ConsentMissing("no participant has this token")
         return found
 
     # --- a battle ---------------------------------------------------------------------------
@@ -231,18 +232,20 @@ class Referee:
     # --- the ballot -------------------------------------------------------------------------
 
     async def accept(
-        self, participant_id: str, battle_id: str, answers: Mapping[str, str]
+        self, token: str | None, battle_id: str, answers: Mapping[str, str]
     ) -> Accepted:
-        """File a ballot; return after it is on disk.
+        """File the ballot of whoever has this secret; return after it is on disk.
 
-        Raises BattleUnknown, BattleUnfinished, BattleVoid, BallotInvalid, BallotConflict.
+        Raises ConsentMissing, BattleUnknown, BattleUnfinished, BattleVoid, BallotInvalid and
+        BallotConflict.
         """
         if not all(map(_is_text, answers.values())):
             raise BallotInvalid("an answer holds what no text file can hold")
-        # One errand to another thread, not three: each costs more than a read.
-        return await asyncio.to_thread(self._accept, participant_id, battle_id, answers)
+        # One errand to another thread, not four: each costs more than a read.
+        return await asyncio.to_thread(self._accept, token, battle_id, answers)
 
-    def _accept(self, participant_id: str, battle_id: str, answers: Mapping[str, str]) -> Accepted:
+    def _accept(self, token: str | None, battle_id: str, answers: Mapping[str, str]) -> Accepted:
+        participant_id = self._participant(token).id
         record = self._own_record(participant_id, battle_id)
         completed = complete(self.study.form, answers)
         stored = self.store.add_ballot(

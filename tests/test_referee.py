@@ -138,12 +138,12 @@ def test_an_answer_that_breaks_or_is_empty_can_never_be_voted_on(store, script):
     )
 
     async def walk():
-        participant = (await admitted(referee)).participant
+        person = await admitted(referee)
         with pytest.raises(BattleVoid):
-            await played(referee, participant.id)
-        battle = store.latest_battle(participant.id)
+            await played(referee, person.participant.id)
+        battle = store.latest_battle(person.participant.id)
         with pytest.raises(BattleVoid):
-            await referee.accept(participant.id, battle.battle.id, ANSWERS)
+            await referee.accept(person.token, battle.battle.id, ANSWERS)
         return battle
 
     battle = asyncio.run(walk())
@@ -213,12 +213,12 @@ def test_a_ballot_is_filed_once_repeated_safely_and_never_changed(store):
     )
 
     async def walk():
-        participant = (await admitted(referee)).participant
-        battle = (await played(referee, participant.id))[-1].id
-        first = await referee.accept(participant.id, battle, ANSWERS)
-        again = await referee.accept(participant.id, battle, ANSWERS)
+        person = await admitted(referee)
+        battle = (await played(referee, person.participant.id))[-1].id
+        first = await referee.accept(person.token, battle, ANSWERS)
+        again = await referee.accept(person.token, battle, ANSWERS)
         with pytest.raises(BallotConflict) as conflict:
-            await referee.accept(participant.id, battle, {"content": "tie", "language": "right"})
+            await referee.accept(person.token, battle, {"content": "tie", "language": "right"})
         return first, again, conflict.value.first
 
     first, again, kept = asyncio.run(walk())
@@ -236,11 +236,11 @@ def test_somebody_elses_unknown_and_unfinished_battles_are_refused(store):
     )
 
     async def walk():
-        owner, thief = [(await admitted(referee)).participant.id for _ in range(2)]
-        battle = (await played(referee, owner))[-1].id
+        owner, thief = [await admitted(referee) for _ in range(2)]
+        battle = (await played(referee, owner.participant.id))[-1].id
         for person, name in ((thief, battle), (owner, "invented")):
             with pytest.raises(BattleUnknown):
-                await referee.accept(person, name, ANSWERS)
+                await referee.accept(person.token, name, ANSWERS)
         for answers in (
             {},
             {"content": "left"},
@@ -249,7 +249,7 @@ def test_somebody_elses_unknown_and_unfinished_battles_are_refused(store):
             {**ANSWERS, "content": "\ud83c"},
         ):
             with pytest.raises(BallotInvalid):
-                await referee.accept(owner, battle, answers)
+                await referee.accept(owner.token, battle, answers)
 
     asyncio.run(walk())
     assert store.study_progress("proba").ballots == 0
@@ -259,9 +259,9 @@ def test_names_are_told_after_the_ballot_and_only_if_the_study_says_so(store):
     async def told(reveal, database):
         study = scripted_study("alpha", "beta", reveal=reveal)
         referee = make_referee(database, study, {"alpha": Scripted(), "beta": Scripted()})
-        participant = (await admitted(referee)).participant
-        battle = (await played(referee, participant.id))[-1].id
-        return (await referee.accept(participant.id, battle, ANSWERS)).revealed
+        person = await admitted(referee)
+        battle = (await played(referee, person.participant.id))[-1].id
+        return (await referee.accept(person.token, battle, ANSWERS)).revealed
 
     assert asyncio.run(told(Reveal.NEVER, store)) is None
     revealed = asyncio.run(told(Reveal.AFTER_VOTE, store))
