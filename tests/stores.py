@@ -1,5 +1,7 @@
 """Small real studies, battles and ballots for tests that need a store with something in it."""
 
+import sqlite3
+
 from arena.codes import Finish, Purpose, QuestionKind, Reveal, Template
 from arena.domain import (
     Ballot,
@@ -19,6 +21,7 @@ from arena.domain import (
 from arena.store import Store
 
 TIME = "2026-11-21T10:20:30.123456+00:00"
+LATER = "2026-11-21T10:30:00.000000+00:00"
 KINDS = {
     "content": QuestionKind.PREFERENCE,
     "language": QuestionKind.PREFERENCE,
@@ -159,3 +162,11 @@ def hold_battle(store: Store, battle: Battle | None = None, text: str = "Kaixo!"
         make_response(battle.pairing.right, text),
     )
     return battle
+
+
+def rows(store, query):
+    connection = sqlite3.connect(store.path)
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()

@@ -9,9 +9,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from arena.backends.options import settings_with
-from arena.backends.registry import OPTIONS, read_options
-from arena.domain import GenerationSettings
+from arena.backends.registry import OPTIONS
 from arena.errors import InputError
 from tests.backend_driver import a_model, opened
 
@@ -55,14 +53,6 @@ def test_the_guide_explains_every_option_in_the_same_words(backend):
 def test_every_example_of_the_guide_is_valid(example):
     for entry in yaml.safe_load(example)["models"]:
         assert OPTIONS[entry["backend"]].model_validate(entry.get("options", {}))
-
-
-@pytest.mark.parametrize("backend", OPTIONS)
-def test_a_models_own_sampling_stands_on_top_of_the_studys(backend):
-    base = GenerationSettings(temperature=0.9, top_p=0.95, max_tokens=2048, stop=("A",), seed=1)
-    own = {"temperature": 0, "max_tokens": 64, "stop": ["B"]}
-    options = read_options(a_model(backend, **LEAST[backend], **own))
-    assert settings_with(options, base) == GenerationSettings(0, 0.95, 64, ("B",), 1)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from arena.domain import (
 from arena.errors import InputError
 from arena.release import COLUMNS, dictionary_markdown, export, export_archive
 from arena.store import open_store
-from tests.releases import TEXTS, document, fill, lines, read, study
+from tests.releases import TEXTS, document, lines, read, study
 from tests.stores import (
     KINDS,
     hold_battle,
@@ -27,19 +27,7 @@ from tests.stores import (
     make_response,
 )
 
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory):
-    path = tmp_path_factory.mktemp("release") / "votes.db"
-    fill(path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def released(database, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("released") / "proba"
-    export(database, "proba", folder)
-    return folder
+pytest_plugins = ["tests.release_fixtures"]
 
 
 def test_the_data_dictionary_in_docs_is_the_one_of_the_code():

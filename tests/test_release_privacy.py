@@ -11,24 +11,12 @@ import pytest
 from arena.release import COLUMNS, WITHHELD, export
 from arena.release.columns import Kind
 from arena.store import open_store
-from tests.releases import FORMULAS, SECRETS, TEXTS, fill, lines
+from tests.releases import FORMULAS, SECRETS, TEXTS, lines
 from tests.stores import (
     TIME,
 )
 
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory):
-    path = tmp_path_factory.mktemp("release") / "votes.db"
-    fill(path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def released(database, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("released") / "proba"
-    export(database, "proba", folder)
-    return folder
+pytest_plugins = ["tests.release_fixtures"]
 
 
 def columns_of_the_database(path):

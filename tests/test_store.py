@@ -1,7 +1,5 @@
 """What every store promises; written so that another engine can be put through the same tests."""
 
-import sqlite3
-
 import pytest
 
 from arena.codes import Side
@@ -16,34 +14,18 @@ from arena.errors import (
     BattleVoid,
     StoreError,
 )
-from arena.store import open_store
 from tests.stores import (
     ANSWERS,
     KINDS,
-    add_people,
+    LATER,
     hold_battle,
     make_ballot,
     make_battle,
     make_response,
+    rows,
 )
 
-LATER = "2026-11-21T10:30:00.000000+00:00"
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = open_store(tmp_path / "votes.db", clock=lambda: LATER)
-    add_people(store, "ane", "jon")
-    yield store
-    store.close()
-
-
-def rows(store, query):
-    connection = sqlite3.connect(store.path)
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
+pytest_plugins = ["tests.store_fixtures"]
 
 
 def test_a_battle_comes_back_as_it_was_stored(store):

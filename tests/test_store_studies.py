@@ -25,25 +25,10 @@ from tests.stores import (
     make_model,
     make_participant,
     make_study,
+    rows,
 )
 
-LATER = "2026-11-21T10:30:00.000000+00:00"
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = open_store(tmp_path / "votes.db", clock=lambda: LATER)
-    add_people(store, "ane", "jon")
-    yield store
-    store.close()
-
-
-def rows(store, query):
-    connection = sqlite3.connect(store.path)
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
+pytest_plugins = ["tests.store_fixtures"]
 
 
 def test_a_participant_is_found_by_the_token_alone(store):

@@ -1,14 +1,13 @@
 """What models.yaml may say about a model: one closed options class per backend."""
 
 from abc import ABC, abstractmethod
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from arena.backends.protocol import Backend
-from arena.domain import GenerationSettings, Model
+from arena.domain import Model
 
 StopString = Annotated[str, Field(min_length=1)]
 
@@ -33,16 +32,6 @@ class SamplingOptions(BaseModel):
     seed: int | None = Field(
         default=None, description="Seed of every answer; only for tests and demonstrations."
     )
-
-
-def settings_with(options: SamplingOptions, base: GenerationSettings) -> GenerationSettings:
-    """The study's settings with the model's own on top."""
-    own = {
-        name: value
-        for name in SamplingOptions.model_fields
-        if (value := getattr(options, name)) is not None
-    }
-    return replace(base, **own)
 
 
 class BackendOptions(SamplingOptions, ABC):
