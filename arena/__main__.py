@@ -19,7 +19,7 @@ from rich.table import Table
 from arena.backends.registry import OPTIONS
 from arena.domain import Question, Study
 from arena.errors import InputError, StoreError
-from arena.release import COLUMNS, export
+from arena.release import COLUMNS, dictionary_markdown, export
 from arena.study import find_study, is_live, read_study
 from arena.ui.words import read_words
 from arena.yaml_lines import shown
@@ -31,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and give its exit code."""
     options = _parser().parse_args(arguments)
     try:
+        if options.verb == "dictionary":
+            sys.stdout.write(dictionary_markdown())
+            return 0
         study = read_study(find_study(options.study, ROOT), options.models, OPTIONS)
         if options.verb == "check":
             _check(study)
@@ -48,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     check = verbs.add_parser("check", help="read a study, say what is wrong or what it holds")
     export = verbs.add_parser("export", help="write what was collected as CSV, JSONL and Parquet")
+    verbs.add_parser("dictionary", help="print the meaning of every column of an export")
     for verb in (check, export):
         verb.add_argument("study", metavar="STUDY", help="a name in data/studies, or a folder")
         verb.add_argument(
