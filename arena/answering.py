@@ -17,6 +17,7 @@ from arena.domain import (
     BlindBattle,
     BlindTurn,
     Message,
+    Prompt,
     Response,
     Study,
     Turn,
@@ -30,6 +31,7 @@ from arena.tokens import new_id
 logger = logging.getLogger(__name__)
 
 SIDES = (Side.LEFT, Side.RIGHT)
+EXPECTED_SECONDS = 30.0
 
 
 @dataclass(slots=True)
@@ -63,14 +65,30 @@ class Answering:
         self._clock = clock
         self._monotonic = monotonic
         self._running: dict[str, _Play] = {}
+        self._expected: dict[str, float] = {}
+
+    def expect(self, battle_id: str) -> None:
+        """A battle was opened and its page is about to ask for the answers."""
+        now = self._monotonic()
+        self._expected = {name: end for name, end in self._expected.items() if end > now}
+        self._expected[battle_id] = now + EXPECTED_SECONDS
 
     def is_running(self, battle_id: str) -> bool:
-        """Whether a page of this process is being shown this battle's answers right now."""
+        """Whether a page of this process is being shown this battle's answers, or about to be."""
+        if self._expected.get(battle_id, 0.0) > self._monotonic():
+            return True
         return any(play.battle.id == battle_id for play in self._running.values())
 
-    def may_continue(self, turns: int) -> bool:
-        """Whether a conversation of so many turns may get another one."""
-        return self._study.free_prompts and turns < self._study.turns
+    def able(self, prompt: Prompt) -> list[str]:
+        """Who can answer a prompt: everybody one of the bank, live models one of one's own."""
+        models = [model.id for model in self._study.models]
+        return [name for name in models if prompt.id is not None or self._backends[name].live]
+
+    def may_continue(self, battle: Battle, turns: int) -> bool:
+        """Whether a conversation of so many turns may get another one: recorded models cannot."""
+        if not self._study.free_prompts or turns >= self._study.turns:
+            return False
+        return all(self._backends[_model(battle, side)].live for side in SIDES)
 
     async def turn(
         self, battle: Battle, earlier: tuple[Turn, ...], text: str
@@ -83,6 +101,7 @@ class Answering:
         play = _Play(battle, earlier, text)
         await asyncio.to_thread(self._store.add_turn, battle.id, number, text)
         self._running[battle.id] = play
+        self._expected.pop(battle.id, None)
         reason, detail = "abandoned", "the page stopped listening"
         try:
             for side in SIDES:
@@ -98,7 +117,10 @@ class Answering:
             )
             reason = ""
             yield _shown(
-                play, responses[0].text, responses[1].text, may_continue=self.may_continue(number)
+                play,
+                responses[0].text,
+                responses[1].text,
+                may_continue=self.may_continue(play.battle, number),
             )
         except BackendError as error:
             reason, detail = f"backend_{error.kind}", str(error)
@@ -154,7 +176,7 @@ class Answering:
 
         Raises BackendError when no other model is left.
         """
-        available = [model.id for model in self._study.models if model.id not in failed]
+        available = [name for name in self.able(play.battle.prompt) if name not in failed]
         try:
             pairing = replace_side(play.battle.pairing, side, available, self._chance)
         except BackendError as nobody_left:
@@ -167,9 +189,10 @@ class Answering:
             opened_at=self._clock(),
         )
         await asyncio.to_thread(self._void, play, f"backend_{error.kind}", side, str(error))
+        # From here on it is the successor that a closed page leaves behind.
+        play.battle = successor
         await asyncio.to_thread(self._store.open_battle, successor)
         await asyncio.to_thread(self._store.add_turn, successor.id, 1, play.text)
-        play.battle = successor
         await play.incoming[side].stop()
         play.incoming[side] = self._ask(play, side)
 

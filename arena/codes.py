@@ -73,9 +73,20 @@ class Reveal(StrEnum):
 class FreePrompts(StrEnum):
     """Whether participants may write their own prompts.
 
-    `AUTO` opens them as soon as one live model takes part: recorded models can only answer the
+    `AUTO` opens them as soon as two live models take part: recorded models can only answer the
     prompts that they were recorded on.
     """
 
     AUTO = "auto"
     NEVER = "never"
+
+
+class Breakage(StrEnum):
+    """Why a participant has a prompt without answers."""
+
+    INTERRUPTED = "interrupted"
+    """The page was left, reloaded, or the server started again."""
+    FAILED = "failed"
+    """A model broke off."""
+    UNAVAILABLE = "unavailable"
+    """No two models could be reached."""

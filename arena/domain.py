@@ -8,7 +8,7 @@ in `Battle`; everything that a page may show lives in `BlindBattle`, which has n
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from arena.codes import Finish, Purpose, QuestionKind, Reveal, Role, Template
+from arena.codes import Breakage, Finish, Purpose, QuestionKind, Reveal, Role, Template
 
 Localized = Mapping[str, str]
 """One text in several interface languages: language code to text."""
@@ -247,6 +247,14 @@ class BlindBattle:
     id: str
     turns: tuple[BlindTurn, ...]
     may_continue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenBattle:
+    """What is left of a battle that came to nothing: the prompt, to be asked again."""
+
+    prompt: Prompt
+    breakage: Breakage
 
 
 @dataclass(frozen=True, slots=True)

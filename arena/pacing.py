@@ -83,16 +83,19 @@ class Incoming:
 async def in_step(left: Incoming, right: Incoming, pace: Pace) -> AsyncIterator[tuple[str, str]]:
     """Yield what may be shown of both answers, tick by tick, until both are shown whole.
 
-    Raises BackendError as soon as either side fails.
+    While one side still writes, no more is shown than both have; so the longer answer does not go on
+    at its own model's speed after the shorter one has ended. How long the whole takes is the slower
+    model's time, but nothing tells whose that was. Raises BackendError as soon as either side fails.
     """
     shown = 0
     while True:
         for side in (left, right):
             if side.failure is not None:
                 raise side.failure
-        arrived = [len(side.text) for side in (left, right) if not side.ended]
-        whole = max(len(left.text), len(right.text))
-        reachable = min([shown + pace.characters, whole, *arrived])
+        lengths = (len(left.text), len(right.text))
+        whole = max(lengths)
+        arrived = whole if left.ended and right.ended else min(lengths)
+        reachable = min(shown + pace.characters, arrived)
         if reachable > shown:
             shown = reachable
             yield left.text[:shown], right.text[:shown]

@@ -1,4 +1,4 @@
-"""The referee: admits participants, opens battles, shows answers blind, files one ballot for each.
+"""The referee: opens battles, shows answers blind, files one ballot for each.
 
 All rules of a battle's life are here or in the pure modules it asks (`sampling`, `form`, `pacing`).
 It knows no Gradio, HTML, SQL, YAML or environment; it gets its study, store and backends handed in.
@@ -9,16 +9,17 @@ import random
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from arena.admission import Admission
 from arena.answering import Answering, blind_turn
 from arena.backends.protocol import Backend
-from arena.codes import Purpose, Reveal
+from arena.codes import Breakage, Purpose, Reveal
 from arena.domain import (
     Ballot,
     Battle,
     BlindBattle,
-    Participant,
+    BrokenBattle,
     Prompt,
     RevealedPair,
     Study,
@@ -27,15 +28,14 @@ from arena.domain import (
 from arena.errors import (
     BallotInvalid,
     BattleUnknown,
-    ConsentMissing,
     PromptRefused,
     TooManyBattles,
 )
-from arena.form import complete, validate_profile
+from arena.form import complete
 from arena.pacing import Pace
 from arena.sampling import draw_pair, draw_prompt
-from arena.store import BattleRecord, Store
-from arena.tokens import digest, new_id, new_receipt, new_secret
+from arena.store import BattleRecord, Store, utc_now
+from arena.tokens import new_id, new_receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +47,6 @@ class Accepted:
     revealed: RevealedPair | None
     ballots: int
     raffle_numbers: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """A new participant and the secret by which the browser is known from now on."""
-
-    participant: Participant
-    token: str
-
-
-def now() -> str:
-    """The wall clock, UTC, ISO 8601."""
-    return datetime.now(UTC).isoformat()
 
 
 class Referee:
@@ -74,7 +61,7 @@ class Referee:
         code_version: str,
         pace: Pace | None = None,
         chance: random.Random | None = None,
-        clock: Callable[[], str] = now,
+        clock: Callable[[], str] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.study = study
@@ -82,57 +69,33 @@ class Referee:
         self._code_version = code_version
         self._chance = chance or random.SystemRandom()
         self._clock = clock
+        self.admission = Admission(study, store, clock)
         self._answering = Answering(
             study, store, backends, pace or Pace(), self._chance, clock, monotonic
         )
 
-    # --- who takes part ---------------------------------------------------------------------
-
-    async def admit(
-        self, *, agreed: bool, interface: str, profile: Mapping[str, str], nickname: str | None
-    ) -> Admitted:
-        """Store a participant; nothing is stored unless `agreed` and the profile is complete."""
-        if not agreed:
-            raise ConsentMissing("the participant did not agree")
-        participant = Participant(
-            id=new_id(),
-            study=self.study.id,
-            interface_language=interface,
-            consent_version=self.study.consent.version,
-            consent_hash=self.study.consent.hash,
-            profile=validate_profile(self.study.profile, profile),
-            joined_at=self._clock(),
-        )
-        token = new_secret()
-        await asyncio.to_thread(
-            self.store.add_participant, participant, digest(token), nickname or None
-        )
-        return Admitted(participant, token)
-
-    async def participant(self, token: str | None) -> Participant:
-        """Whose secret this is; ConsentMissing when it is nobody's."""
-        return await asyncio.to_thread(self._participant, token)
-
-    def _participant(self, token: str | None) -> Participant:
-        found = self.store.participant_by_token(digest(token)) if token else None
-        if found is None:
-            raise ConsentMissing("no participant has this token")
-        return found
-
     # --- a battle ---------------------------------------------------------------------------
 
-    async def suggest(self, participant_id: str, category: str | None = None) -> Prompt:
-        """A prompt from the bank, one that this participant has not seen while there are any."""
+    async def suggest(
+        self, participant_id: str, category: str | None = None, besides: str | None = None
+    ) -> Prompt:
+        """A prompt from the bank, one that this participant has not seen while there are any.
+
+        `besides` is the prompt that is on the page already; it comes again only if it is the only one.
+        """
         seen = await asyncio.to_thread(self.store.shown_prompts, participant_id)
-        return draw_prompt(self.study.prompts, seen, self._chance, category)
+        bank = [each for each in self.study.prompts if category in (None, each.category)]
+        others = [each for each in bank if each.id != besides]
+        return draw_prompt(others or bank, seen, self._chance)
 
     async def open_battle(self, participant_id: str, prompt: Prompt) -> str:
         """Draw a pair and commit the battle, before any model is asked; returns the battle's id.
 
         Raises PromptRefused and TooManyBattles.
         """
-        self._check_prompt(prompt.text)
-        if prompt.id is None and not self.study.free_prompts:
+        self.check_prompt(prompt.text)
+        able = self._answering.able(prompt)
+        if len(able) < 2 or (prompt.id is None and not self.study.free_prompts):
             raise PromptRefused("this study has recorded answers to its own prompts only")
         since = (datetime.fromisoformat(self._clock()) - timedelta(hours=1)).isoformat()
         recent = await asyncio.to_thread(self.store.battles_since, participant_id, since)
@@ -144,16 +107,18 @@ class Referee:
             study_hash=self.study.hash,
             participant=participant_id,
             prompt=prompt,
-            pairing=draw_pair([model.id for model in self.study.models], self._chance),
+            pairing=draw_pair(able, self._chance),
             purpose=Purpose.RANKED,
             replaces=None,
             code_version=self._code_version,
             opened_at=self._clock(),
         )
+        self._answering.expect(battle.id)
         await asyncio.to_thread(self.store.open_battle, battle)
         return battle.id
 
-    def _check_prompt(self, text: str) -> None:
+    def check_prompt(self, text: str) -> None:
+        """Raise PromptRefused for what no model of this study should be asked."""
         if not text.strip():
             raise PromptRefused("the prompt is empty")
         if len(text) > self.study.limits.prompt_characters:
@@ -179,9 +144,9 @@ class Referee:
 
         Raises PromptRefused, BattleUnknown, BattleVoid.
         """
-        self._check_prompt(text)
+        self.check_prompt(text)
         record = await self._own(participant_id, battle_id)
-        if not self._answering.may_continue(len(record.turns)):
+        if not self._answering.may_continue(record.battle, len(record.turns)):
             raise PromptRefused("this battle has reached the study's number of turns")
         return self._answering.turn(record.battle, record.turns, text)
 
@@ -194,32 +159,40 @@ class Referee:
             raise BattleUnknown("no such battle of this participant")
         return record
 
-    async def answered(self, participant_id: str, battle_id: str) -> BlindBattle | None:
-        """A battle as it is to be judged, or None when it is void, unanswered or judged already."""
-        return self._to_judge(await self._own(participant_id, battle_id))
+    async def outcome(
+        self, participant_id: str, battle_id: str
+    ) -> BlindBattle | BrokenBattle | None:
+        """What came of asking: a battle to judge, what is left of a broken one, or neither."""
+        return self._left_off(await self._own(participant_id, battle_id))
 
-    def _to_judge(self, record: BattleRecord) -> BlindBattle | None:
-        if record.void or record.ballot or not _is_answered(record.turns):
+    def _left_off(self, record: BattleRecord) -> BlindBattle | BrokenBattle | None:
+        if record.ballot or record.void == "skipped":
             return None
-        turns = tuple(map(blind_turn, record.turns))
-        return BlindBattle(record.battle.id, turns, self._answering.may_continue(len(turns)))
+        if record.void is None and _is_answered(record.turns):
+            turns = tuple(map(blind_turn, record.turns))
+            return BlindBattle(
+                record.battle.id, turns, self._answering.may_continue(record.battle, len(turns))
+            )
+        reason = record.void or ""
+        breakage = Breakage.FAILED if reason.startswith("backend_") else Breakage.INTERRUPTED
+        if reason == "backend_unavailable":
+            breakage = Breakage.UNAVAILABLE
+        return BrokenBattle(record.battle.prompt, breakage)
 
-    async def resume(self, participant_id: str) -> BlindBattle | Prompt | None:
+    async def resume(self, participant_id: str) -> BlindBattle | BrokenBattle | None:
         """Where a participant left off: a battle to judge, a prompt to ask again, or nothing.
 
         A battle whose answers were cut off, by a reload or a restart, is voided here.
         """
         record = await asyncio.to_thread(self.store.latest_battle, participant_id)
-        if record is None or record.ballot or self._answering.is_running(record.battle.id):
+        if record is None or self._answering.is_running(record.battle.id):
             return None
-        to_judge = self._to_judge(record)
-        if to_judge is not None:
-            return to_judge
-        if record.void is None:
+        left_off = self._left_off(record)
+        if isinstance(left_off, BrokenBattle) and record.void is None:
             await asyncio.to_thread(
                 self.store.void_battle, record.battle.id, "interrupted", None, "found on resume"
             )
-        return record.battle.prompt if record.void in (None, "abandoned") else None
+        return left_off
 
     async def leave(self, participant_id: str, battle_id: str) -> None:
         """Go on to another battle; one that was left without a ballot is recorded as skipped."""
@@ -245,7 +218,7 @@ class Referee:
         return await asyncio.to_thread(self._accept, token, battle_id, answers)
 
     def _accept(self, token: str | None, battle_id: str, answers: Mapping[str, str]) -> Accepted:
-        participant_id = self._participant(token).id
+        participant_id = self.admission.participant_now(token).id
         record = self._own_record(participant_id, battle_id)
         completed = complete(self.study.form, answers)
         stored = self.store.add_ballot(

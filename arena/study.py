@@ -167,7 +167,8 @@ def _study(
     generation = GenerationSettings(
         **{**dict(document.generation), "stop": tuple(document.generation.stop)}
     )
-    live = any(is_live(type(options)) for options in own.values())
+    # A prompt of one's own needs two models that can answer it.
+    live = sum(is_live(type(options)) for options in own.values()) >= 2
     return Study(
         id=document.id,
         title=document.title,

@@ -9,8 +9,7 @@ from pathlib import Path
 from arena.backends.registry import OPTIONS
 from arena.codes import Finish, Purpose
 from arena.domain import Battle, GenerationSettings, Pairing, Participant, Response, Study
-from arena.referee import now
-from arena.store import Store, open_store
+from arena.store import Store, open_store, utc_now
 from arena.study import read_study, study_document
 from arena.tokens import digest
 from arena.web.identity import COOKIE
@@ -60,7 +59,7 @@ def _admit(study: Study, store: Store, number: int) -> None:
         consent_version=study.consent.version,
         consent_hash=study.consent.hash,
         profile={},
-        joined_at=now(),
+        joined_at=utc_now(),
     )
     store.add_participant(participant, digest(f"token-{number}"), None)
 
@@ -78,7 +77,7 @@ def _hold(study: Study, store: Store, number: int, battle_id: str) -> None:
         purpose=Purpose.RANKED,
         replaces=None,
         code_version="benchmark",
-        opened_at=now(),
+        opened_at=utc_now(),
     )
     store.open_battle(battle)
     store.add_turn(battle_id, 1, prompt.text)

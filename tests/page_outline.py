@@ -62,6 +62,9 @@ def check_page(page: str, language: str, *, forms: int = 0) -> Outline:
     assert outline.count("form") == forms
     assert len(set(outline.ids)) == len(outline.ids), "an id stands twice"
     assert outline.unlabelled == []
+    regions = [values for _, values in outline.tags if values.get("role") == "region"]
+    named = [values["aria-labelledby"] for values in regions]
+    assert len(set(named)) == len(named), "two regions have one name"
     known = set(outline.ids)
     for attribute in ("aria-labelledby", "aria-describedby", "for"):
         for value in outline.values(attribute):

@@ -95,7 +95,7 @@ def make_referee(store: Store, study: Study, backends: dict, **changes) -> Refer
 
 async def admitted(referee: Referee):
     """A participant of the study and the browser's secret."""
-    return await referee.admit(agreed=True, interface="eu", profile={}, nickname=None)
+    return await referee.admission.admit(agreed=True, interface="eu", profile={}, nickname=None)
 
 
 async def played(referee: Referee, participant_id: str, prompt=None) -> list:

@@ -31,13 +31,14 @@ ROOMS = {
     "arena.answering": {
         "arena.pacing", "arena.sampling", "arena.backends", "arena.store", "arena.tokens",
     },
+    "arena.admission": {"arena.form", "arena.store", "arena.tokens"},
     "arena.referee": {
-        "arena.answering", "arena.pacing", "arena.form", "arena.sampling", "arena.backends",
+        "arena.admission", "arena.answering", "arena.pacing", "arena.form", "arena.sampling", "arena.backends",
         "arena.store", "arena.tokens",
     },
     "arena.release": {"arena.store"},
     "arena.ui": {"arena.referee", "arena.store", "analysis"},
-    "arena.web": {"arena.ui", "arena.referee", "arena.release", "arena.store"},
+    "arena.web": {"arena.ui", "arena.referee", "arena.admission", "arena.release", "arena.store"},
     "analysis": set(),
 }  # fmt: skip
 ENTRANCES = {"app", "arena.__main__", "analysis.__main__"}

@@ -83,7 +83,7 @@ def test_votes_that_do_not_link_the_models_give_groups_apart(store, study):
     check_page(text, "en")
     shown = part(text, "collected")
     assert "only models of the same group can be compared" in shown
-    assert shown.count("Ratings and how sure they are · Group") == 2
+    assert shown.count("Ratings and their uncertainty · Group") == 2
     assert "Never met" in shown
 
 
@@ -146,6 +146,9 @@ def test_a_hidden_leaderboard_says_so_and_shows_no_model_of_the_study(store, stu
     text = page(replace(study, leaderboard=False), store)
     check_page(text, "en")
     assert "While the campaign runs the leaderboard is hidden" in part(text, "collected")
+    alone = page(replace(study, leaderboard=False, published_board=None), store)
+    assert "How to read this" in text
+    assert "How to read this" not in alone
     for model in study.models:
         assert model.label not in text
         assert model.id not in text
@@ -157,6 +160,7 @@ def test_the_published_study_stands_apart_and_is_labelled(store, study):
     assert "Published data" in published
     assert "12,890 votes, 21 models" in published
     assert "not votes collected here" in published
+    assert text.index("How to read this") < text.index("<svg", text.index("</header>"))
     assert 'href="https://arxiv.org/abs/2506.07597"' in published
     assert "GPT-4o" in published
     assert "GPT-4o" not in part(text, "collected")

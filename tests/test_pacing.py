@@ -59,6 +59,23 @@ def test_the_sequence_of_steps_is_the_same_whichever_side_is_slow():
     assert [tuple(map(len, step)) for step in one] == [tuple(map(len, step)) for step in other]
 
 
+def test_the_longer_answer_does_not_go_on_at_its_own_speed_after_the_shorter_has_ended():
+    short, long = Scripted(("a" * 20,)), Scripted(("b" * 10,) * 12, gap=0.01)
+    texts = asyncio.run(shown(short, long, Pace(10, 0.001)))
+    lengths = [len(right) for _, right in texts]
+    assert lengths == list(range(10, 121, 10))
+    waited = []
+
+    async def watch():
+        pair = incoming(short), incoming(long)
+        await asyncio.gather(*(side.first_piece() for side in pair))
+        async for _, right in in_step(*pair, Pace(10, 0.001)):
+            waited.append((len(right), pair[1].ended))
+
+    asyncio.run(watch())
+    assert all(ended for length, ended in waited if length > 20)
+
+
 def test_a_side_that_fails_half_way_ends_both():
     broken = Scripted(
         ("a" * 20, "a" * 20), error=BackendError("cut", "gone"), breaks_at=1, gap=0.01

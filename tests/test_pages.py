@@ -31,6 +31,8 @@ def test_every_page_is_sound_in_every_language(visitor, language, page):
         link.partition("?")[0] for link in outline.values("href")
     }
     assert "script" not in dict(outline.tags)
+    banner = re.search(r"<header.*?</header>", answer.text, re.DOTALL)[0]
+    assert answer.text.count('class="notice"') == banner.count('class="notice"') == 1
     assert read_words(language)("site_name") in answer.text
 
 
@@ -68,6 +70,7 @@ def test_contributors_are_listed_with_votes_and_raffle_numbers_and_nothing_of_mo
     assert [row[1:] for row in rows] == [("Ane", "21", "2"), ("مريم &lt;3", "9", "0")]
     assert ["own" in row[0] for row in rows] == [False, True]
     assert "One number for every 10 votes." in text
+    assert "what identifies a winner is the receipts of their votes" in text
     for secret in [*names, *tokens.values(), *(model.id for model in demo.models)]:
         assert secret not in text
     for model in demo.models:

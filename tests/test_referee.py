@@ -4,10 +4,11 @@ from dataclasses import fields, replace
 
 import pytest
 
-from arena.codes import Reveal, Side
+from arena.codes import Breakage, Reveal, Side
 from arena.domain import (
     BlindBattle,
     BlindTurn,
+    BrokenBattle,
     Limits,
     Prompt,
 )
@@ -53,7 +54,9 @@ def records(store, participant_id):
 def test_nothing_is_stored_before_consent(store):
     referee = make_referee(store, scripted_study(), {})
     with pytest.raises(ConsentMissing):
-        asyncio.run(referee.admit(agreed=False, interface="eu", profile={}, nickname=None))
+        asyncio.run(
+            referee.admission.admit(agreed=False, interface="eu", profile={}, nickname=None)
+        )
     assert store.study_progress("proba").participants == 0
 
 
@@ -61,7 +64,7 @@ def test_a_token_that_the_server_did_not_make_is_nobody(store):
     referee = make_referee(store, scripted_study(), {})
     for token in (None, "", "invented"):
         with pytest.raises(ConsentMissing):
-            asyncio.run(referee.participant(token))
+            asyncio.run(referee.admission.participant(token))
 
 
 def test_the_battle_is_on_disk_before_a_model_is_asked(store):
@@ -125,10 +128,12 @@ def test_when_no_model_is_left_the_battle_is_void_and_says_so(store):
         participant = (await admitted(referee)).participant
         with pytest.raises(BattleVoid):
             await played(referee, participant.id)
-        return participant.id
+        return participant.id, await referee.resume(participant.id)
 
-    history = records(store, asyncio.run(walk()))
+    participant_id, left_off = asyncio.run(walk())
+    history = records(store, participant_id)
     assert all(record.void for record in history)
+    assert left_off == BrokenBattle(study.prompts[0], Breakage.UNAVAILABLE)
 
 
 @pytest.mark.parametrize("script", [broken(), Scripted(("  ", "\n"))])
@@ -166,7 +171,7 @@ def test_leaving_the_page_stops_both_models_and_voids_the_battle(store):
     battle_id, left_off = asyncio.run(walk())
     assert store.battle(battle_id).void == "abandoned"
     assert [script.closed for script in scripts.values()] == [1, 1]
-    assert left_off == referee.study.prompts[0]
+    assert left_off == BrokenBattle(referee.study.prompts[0], Breakage.INTERRUPTED)
 
 
 def test_settings_of_each_side_are_its_own(store):
@@ -255,6 +260,22 @@ def test_somebody_elses_unknown_and_unfinished_battles_are_refused(store):
     assert store.study_progress("proba").ballots == 0
 
 
+def test_another_suggestion_is_another_one(store):
+    referee = make_referee(store, scripted_study("alpha", "beta"), {})
+
+    async def walk():
+        participant = (await admitted(referee)).participant.id
+        shown = await referee.suggest(participant)
+        for _ in range(20):
+            other = await referee.suggest(participant, None, shown.id)
+            assert other != shown
+            shown = other
+        only = await referee.suggest(participant, "idazketa")
+        assert await referee.suggest(participant, "idazketa", only.id) == only
+
+    asyncio.run(walk())
+
+
 def test_names_are_told_after_the_ballot_and_only_if_the_study_says_so(store):
     async def told(reveal, database):
         study = scripted_study("alpha", "beta", reveal=reveal)
@@ -288,14 +309,68 @@ def test_prompts_outside_the_limits_are_refused_before_anything_is_stored(store,
 
 
 def test_a_study_of_recorded_answers_takes_no_prompt_of_ones_own(store):
-    referee = make_referee(store, scripted_study("alpha", "beta", free_prompts=False), {})
+    recorded = {"alpha": Scripted(live=False), "beta": Scripted(live=False)}
+    for study in (
+        scripted_study("alpha", "beta", free_prompts=False),
+        scripted_study("alpha", "beta"),
+    ):
+        referee = make_referee(store, study, recorded)
+
+        async def walk(referee=referee):
+            participant = (await admitted(referee)).participant
+            with pytest.raises(PromptRefused):
+                await referee.open_battle(participant.id, Prompt(None, "Kaixo", "eu"))
+
+        asyncio.run(walk())
+
+
+def test_where_some_models_are_recorded_ones_own_prompt_and_second_turn_go_to_live_ones(store):
+    scripts = {"alpha": Scripted(), "beta": Scripted(live=False), "gamma": Scripted()}
+    referee = make_referee(store, scripted_study("alpha", "beta", "gamma"), scripts)
 
     async def walk():
-        participant = (await admitted(referee)).participant
-        with pytest.raises(PromptRefused):
-            await referee.open_battle(participant.id, Prompt(None, "Kaixo", "eu"))
+        participant = (await admitted(referee)).participant.id
+        for _ in range(12):
+            own = (await played(referee, participant, Prompt(None, "Kaixo", "eu")))[-1]
+            pairing = store.battle(own.id).battle.pairing
+            assert {pairing.left, pairing.right} == {"alpha", "gamma"}
+            assert pairing.probability == pytest.approx(1 / 2)
+            suggested = (await played(referee, participant))[-1]
+            pairing = store.battle(suggested.id).battle.pairing
+            assert suggested.may_continue == ("beta" not in {pairing.left, pairing.right})
 
     asyncio.run(walk())
+
+
+def test_a_second_tab_leaves_a_battle_alone_that_is_about_to_be_answered(store):
+    referee = make_referee(
+        store, scripted_study("alpha", "beta"), {"alpha": Scripted(), "beta": Scripted()}
+    )
+
+    async def walk():
+        participant = (await admitted(referee)).participant.id
+        battle = await referee.open_battle(participant, referee.study.prompts[0])
+        assert await referee.resume(participant) is None
+        return [shown async for shown in await referee.answer(participant, battle)][-1]
+
+    shown = asyncio.run(walk())
+    assert store.battle(shown.id).void is None
+
+
+def test_a_consent_to_another_study_or_another_text_opens_no_door(store):
+    study = scripted_study("alpha", "beta")
+    other_text = replace(study.consent, version="2", hash="another")
+    changed = replace(study, consent=other_text)
+    elsewhere = replace(study, id="beste-bat")
+
+    async def walk():
+        token = (await admitted(make_referee(store, study, {}))).token
+        for other in (changed, elsewhere):
+            with pytest.raises(ConsentMissing):
+                await make_referee(store, other, {}).admission.participant(token)
+        return await make_referee(store, study, {}).admission.participant(token)
+
+    assert asyncio.run(walk()).study == study.id
 
 
 def test_the_hourly_limit_holds(store):
@@ -325,7 +400,8 @@ def test_a_reload_finds_the_answered_battle_and_a_restart_voids_the_unanswered(s
         assert await referee.resume(participant) is None
         cut_off = await referee.open_battle(participant, study.prompts[1])
         restarted = make_referee(store, study, {})
-        assert await restarted.resume(participant) == study.prompts[1]
+        cut = BrokenBattle(study.prompts[1], Breakage.INTERRUPTED)
+        assert await restarted.resume(participant) == cut
         return shown.id, cut_off
 
     skipped, cut_off = asyncio.run(walk())

@@ -174,9 +174,11 @@ def test_recorded_models_alone_leave_the_bank_alone(project):
     assert read(project).free_prompts is False
 
 
-def test_one_live_model_opens_free_prompts_unless_the_study_says_never(project):
-    rewrite(project, MODELS, "models:\n", "models:\n  - {id: echo, label: Echo, backend: echo}\n")
-    rewrite(project, STUDY, "demo-base-b]", "demo-base-b, echo]")
+def test_two_live_models_open_free_prompts_unless_the_study_says_never(project):
+    rewrite(project, STUDY, "demo-base-b]", "demo-base-b, echo-a]")
+    assert read(project).free_prompts is False
+
+    rewrite(project, STUDY, "echo-a]", "echo-a, echo-b]")
     assert read(project).free_prompts is True
 
     rewrite(project, STUDY, "free_prompts: auto", "free_prompts: never")

@@ -159,9 +159,9 @@ def test_the_same_battle_in_two_tabs_is_one_vote_and_the_second_is_told(chromium
 @pytest.mark.parametrize(
     ("language", "heading"),
     [
-        ("eu", "Zer galdetuko diezu?"),
-        ("en", "What will you ask them?"),
-        ("es", "¿Qué les vas a pedir?"),
+        ("eu", "Zer galdetuko diezu bi ereduei?"),
+        ("en", "What will you ask the two models?"),
+        ("es", "¿Qué les vas a pedir a los dos modelos?"),
     ],
 )
 def test_the_chosen_language_is_kept_on_reload_and_at_the_next_visit(

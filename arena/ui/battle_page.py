@@ -10,7 +10,8 @@ from typing import Any
 
 import gradio as gr
 
-from arena.domain import BlindBattle, BlindTurn, Participant, Prompt
+from arena.codes import Breakage
+from arena.domain import BlindBattle, BlindTurn, BrokenBattle, Participant, Prompt
 from arena.errors import Refusal
 from arena.referee import Referee
 from arena.ui.fragments import Fragments
@@ -20,6 +21,11 @@ from arena.ui.words import Words
 Updates = dict[Any, Any]
 Identify = Callable[[gr.Request], Awaitable[Participant]]
 ANY = "any"
+BREAKAGES = {
+    Breakage.INTERRUPTED: "ask_again",
+    Breakage.FAILED: "answers_void",
+    Breakage.UNAVAILABLE: "answers_unavailable",
+}
 
 
 class BattlePage:
@@ -40,10 +46,11 @@ class BattlePage:
             title=f"{words('menu_vote')} · {words('site_name')}", analytics_enabled=False
         )
         with blocks:
-            _html(self._header + self._fragments.script_words(""))
+            skip_link = f'<a class="skip-link" href="#battle-body">{words("skip_to_content")}</a>'
+            _html(skip_link + self._header + self._fragments.script_words(""))
             with gr.Column(elem_id="battle-body"):
-                self._lay_out_ask()
                 self.status = _html(elem_id="battle-status")
+                self._lay_out_ask()
                 self.conversation = _html(elem_id="conversation")
                 with gr.Row(elem_id="continue-row", visible=False) as self.continue_row:
                     self.continue_prompt = gr.Textbox(
@@ -62,6 +69,7 @@ class BattlePage:
                 self.next = gr.Button(words("ballot_next"), elem_id="next-battle")
             self.prompt = gr.State(None)
             self.battle_id = gr.State(None)
+            self.refused = gr.State(False)
             self._connect(blocks)
         return blocks
 
@@ -81,7 +89,7 @@ class BattlePage:
                 self.use = gr.Button(words("ask_use"), elem_id="use-suggestion", scale=3)
             if not self._study.free_prompts:
                 _html(f'<p class="bank-only">{words("ask_bank_only")}</p>')
-            with gr.Column(visible=self._study.free_prompts):
+            with gr.Column(visible=self._study.free_prompts, elem_id="own-area"):
                 self.own = gr.Textbox(
                     label=words("ask_own"),
                     placeholder=words("ask_placeholder"),
@@ -96,29 +104,30 @@ class BattlePage:
         """Three steps make an answer, so that each of its many updates carries few outputs."""
         everything = [
             self.ask, self.suggestion, self.status, self.conversation, self.continue_row,
-            self.continue_prompt, self.ballot, self.prompt, self.battle_id, self.own,
+            self.continue_prompt, self.ballot, self.prompt, self.battle_id, self.own, self.refused,
         ]  # fmt: skip
         growing = [self.conversation, self.status, self.battle_id]
         hidden = {"show_progress": "hidden", "api_visibility": "private"}
         quick: dict[str, Any] = {**hidden, "queue": False}
         long: dict[str, Any] = {**hidden, "concurrency_limit": None}
         blocks.load(self.open_page, [], everything, **quick)
+        suggested = [self.suggestion, self.prompt]
         for trigger in (self.category.change, self.another.click):
-            trigger(self.suggest, [self.category], [self.suggestion, self.prompt], **quick)
+            trigger(self.suggest, [self.category, self.prompt], suggested, **quick)
         for trigger in (self.next.click, self.skip.click):
             trigger(self.next_battle, [self.battle_id, self.category], everything, **quick)
-        for opened in (
-            self.use.click(self.ask_suggested, [self.prompt], everything, **quick),
-            self.send.click(self.ask_own, [self.own], everything, **quick),
-        ):
-            opened.then(self.answer, [self.battle_id], growing, **long).then(
-                self.settle, [self.battle_id], everything, **quick
+        more = [self.battle_id, self.continue_prompt, self.refused]
+        for opened, answer, inputs in (
+            (self.use.click(self.ask_suggested, [self.prompt], everything, **quick),
+             self.answer, [self.battle_id, self.refused]),
+            (self.send.click(self.ask_own, [self.own], everything, **quick),
+             self.answer, [self.battle_id, self.refused]),
+            (gr.on([self.continue_send.click, self.continue_prompt.submit], self.ask_more,
+                   [self.continue_prompt], everything, **quick), self.answer_more, more),
+        ):  # fmt: skip
+            opened.then(answer, inputs, growing, **long).then(
+                self.settle, [self.battle_id, self.refused], everything, **quick
             )
-        self.continue_send.click(
-            self.ask_more, [self.continue_prompt], [self.ballot, self.continue_row], **quick
-        ).then(self.answer_more, [self.battle_id, self.continue_prompt], growing, **long).then(
-            self.settle, [self.battle_id], everything, **quick
-        )
 
     # --- quick events -------------------------------------------------------------------------
 
@@ -128,14 +137,15 @@ class BattlePage:
         left_off = await self._referee.resume(participant.id)
         if isinstance(left_off, BlindBattle):
             return self._judging(left_off)
-        if isinstance(left_off, Prompt):
-            return await self._asking(participant, None, left_off, "ask_again")
-        return await self._asking(participant, None)
+        asking = await self._asking(participant, broken=left_off)
+        # What was half written is brought back by the browser, and must not be wiped away.
+        return {part: value for part, value in asking.items() if part is not self.own or value}
 
-    async def suggest(self, category: str, request: gr.Request) -> Updates:
+    async def suggest(self, category: str, shown: Prompt | None, request: gr.Request) -> Updates:
         """Another prompt of the bank."""
         participant = await self._identify(request)
-        prompt = await self._referee.suggest(participant.id, _category(category))
+        besides = shown.id if shown else None
+        prompt = await self._referee.suggest(participant.id, _category(category), besides)
         return {self.suggestion: self._fragments.suggestion(prompt), self.prompt: prompt}
 
     async def next_battle(
@@ -163,9 +173,10 @@ class BattlePage:
         try:
             battle_id = await self._referee.open_battle(participant.id, prompt)
         except Refusal as refusal:
-            return {self.battle_id: None, self.status: self._refused(refusal)}
+            return {self.refused: True, self.status: self._refusal(refusal)}
         waiting = BlindBattle(battle_id, (BlindTurn(prompt.text, "", ""),), may_continue=False)
         return {
+            self.refused: False,
             self.ask: gr.Column(visible=False),
             self.battle_id: battle_id,
             self.conversation: self._fragments.conversation(waiting),
@@ -175,24 +186,34 @@ class BattlePage:
 
     async def ask_more(self, text: str) -> Updates:
         """Put the form aside while the next turn is answered."""
-        if not text.strip():
-            return {self.ballot: gr.skip(), self.continue_row: gr.skip()}
-        return {self.ballot: "", self.continue_row: gr.Row(visible=False)}
+        try:
+            self._referee.check_prompt(text)
+        except Refusal as refusal:
+            return {self.refused: True, self.status: self._refusal(refusal)}
+        return {self.refused: False, self.ballot: "", self.continue_row: gr.Row(visible=False)}
 
     # --- answers ------------------------------------------------------------------------------
 
-    async def answer(self, battle_id: str | None, request: gr.Request) -> AsyncGenerator[Updates]:
+    async def answer(
+        self, battle_id: str | None, refused: bool, request: gr.Request
+    ) -> AsyncGenerator[Updates]:
         """Show both answers of a new battle as they grow."""
         participant = await self._identify(request)
-        if battle_id is not None:
-            async for updates in self._watch(self._referee.answer(participant.id, battle_id)):
-                yield updates
+        if refused or battle_id is None:
+            # A stream that shows nothing at all would empty what is on the page.
+            yield {self.battle_id: battle_id}
+            return
+        async for updates in self._watch(self._referee.answer(participant.id, battle_id)):
+            yield updates
 
     async def answer_more(
-        self, battle_id: str, text: str, request: gr.Request
+        self, battle_id: str, text: str, refused: bool, request: gr.Request
     ) -> AsyncGenerator[Updates]:
         """Show both answers of the next turn as they grow."""
         participant = await self._identify(request)
+        if refused:
+            yield {self.battle_id: battle_id}
+            return
         frames = self._referee.continue_battle(participant.id, battle_id, text)
         async for updates in self._watch(frames):
             yield updates
@@ -211,19 +232,19 @@ class BattlePage:
                         self.battle_id: shown.id,
                     }
         except Refusal as refusal:
-            yield {self.status: self._refused(refusal)}
+            yield {self.status: self._refusal(refusal)}
 
-    async def settle(self, battle_id: str | None, request: gr.Request) -> Updates:
+    async def settle(self, battle_id: str | None, refused: bool, request: gr.Request) -> Updates:
         """After the answers: the form, or the way back to asking when the battle is void."""
         participant = await self._identify(request)
-        if battle_id is None:
-            return {self.battle_id: None}
-        answered = await self._referee.answered(participant.id, battle_id)
-        if answered is not None:
-            return self._judging(answered)
-        return await self._asking(participant, None, None, "answers_void", alert=True)
+        if refused or battle_id is None:
+            return {self.refused: False}
+        outcome = await self._referee.outcome(participant.id, battle_id)
+        if isinstance(outcome, BlindBattle):
+            return self._judging(outcome)
+        return await self._asking(participant, broken=outcome)
 
-    def _refused(self, refusal: Refusal) -> str:
+    def _refusal(self, refusal: Refusal) -> str:
         return self._fragments.status(f"error_{refusal.code}", alert=True)
 
     # --- the two faces of the page --------------------------------------------------------------
@@ -231,22 +252,23 @@ class BattlePage:
     async def _asking(
         self,
         participant: Participant,
-        category: str | None,
-        prompt: Prompt | None = None,
-        status: str | None = None,
-        *,
-        alert: bool = False,
+        category: str | None = None,
+        broken: BrokenBattle | None = None,
     ) -> Updates:
-        own = prompt.text if prompt and prompt.id is None else ""
-        if prompt is None or prompt.id is None:
-            prompt = await self._referee.suggest(participant.id, category)
+        """Something to ask; after a broken battle, its prompt again and what happened."""
+        prompt, own, status = None, "", ""
+        if broken is not None:
+            own = "" if broken.prompt.id else broken.prompt.text
+            prompt = broken.prompt if broken.prompt.id else None
+            status = self._fragments.status(BREAKAGES[broken.breakage], alert=True)
+        prompt = prompt or await self._referee.suggest(participant.id, category)
         return {
             self.ask: gr.Column(visible=True),
             self.suggestion: self._fragments.suggestion(prompt),
             self.prompt: prompt,
             self.battle_id: None,
             self.own: own,
-            self.status: self._fragments.status(status, alert=alert) if status else "",
+            self.status: status,
             self.conversation: "",
             self.continue_row: gr.Row(visible=False),
             self.continue_prompt: "",

@@ -16,7 +16,7 @@ from arena.ui.markup import plain_html, safe_html
 from arena.ui.pages import Pages
 from arena.ui.words import Words
 
-SCRIPT_WORDS = ("ballot_", "error_")
+SCRIPT_WORDS = ("ballot_", "error_", "connection_")
 
 
 class Fragments:

@@ -33,7 +33,7 @@ LEVEL = 0.95
 PUBLISHED_LEVEL = 0.9
 AVERAGE = 1000.0
 FEW_MODELS = 8
-"""So many models fit into a heat map of half a page."""
+"""So many models fit into a heat map of half a page; a page scrolls that of more models sideways."""
 HALF_PAGE = 520
 PHONE = 336
 OVERALL = "overall"
@@ -224,22 +224,22 @@ def _square(
 ) -> Markup:
     labels = [row.label for row in board.rows[: len(cells)]]
     few = len(labels) <= FEW_MODELS
-    return Markup(
-        for_any_width(
-            lambda width: heat_map(
-                [board.short(label, narrow=few) for label in labels],
-                cells,
-                title=title,
-                legend=legend,
-                cell_text=_percent if percent else "{:.0f}".format,
-                midpoint=0.5 if percent else None,
-                limits=(0.0, 1.0) if percent else None,
-                empty_text=words("leaderboard_never_met"),
-                width=width,
-            ),
-            wide=HALF_PAGE if few else WIDE,
+
+    def draw(width: int) -> str:
+        return heat_map(
+            [board.short(label, narrow=few) for label in labels],
+            cells,
+            title=title,
+            legend=legend,
+            cell_text=_percent if percent else "{:.0f}".format,
+            midpoint=0.5 if percent else None,
+            limits=(0.0, 1.0) if percent else None,
+            empty_text=words("leaderboard_never_met"),
+            width=width,
         )
-    )
+
+    # The cells of many models leave no room for digits on a phone: there the wide map scrolls.
+    return Markup(for_any_width(draw, wide=HALF_PAGE) if few else draw(WIDE))
 
 
 def _percent(share: float) -> str:

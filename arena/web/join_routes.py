@@ -24,7 +24,7 @@ DIRECTION_MARKS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 async def find_reader(request: Request, referee: Referee) -> Participant | None:
     """Who looks at the page, if they take part."""
     try:
-        return await referee.participant(token_of(request.cookies))
+        return await referee.admission.participant(token_of(request.cookies))
     except ConsentMissing:
         return None
 
@@ -50,7 +50,7 @@ def add_join(router: APIRouter, words: Words, referee: Referee, pages: Pages) ->
             if name.startswith(PROFILE) and value
         }
         try:
-            admitted = await referee.admit(
+            admitted = await referee.admission.admit(
                 agreed=sent.get("agreed") == "yes",
                 interface=words.language,
                 profile=profile,

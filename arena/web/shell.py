@@ -54,7 +54,7 @@ def build_application(
     mounts = [f"/{language}/vote" for language in languages]
     for mount, words in zip(mounts, languages.values(), strict=True):
         _mount_battle_page(app, mount, BattlePage(referee, pages, words, _identify(referee)))
-    app.add_middleware(ConsentFirst, referee=referee, mounts=mounts)
+    app.add_middleware(ConsentFirst, admission=referee.admission, mounts=mounts)
     app.add_middleware(Guard, mounts=mounts, public_host=public_host)
     return app
 
@@ -85,7 +85,7 @@ def _add_errors(app: FastAPI) -> None:
 
 def _identify(referee: Referee) -> Identify:
     async def identify(request: gr.Request) -> Participant:
-        return await referee.participant(token_of(dict(request.cookies)))
+        return await referee.admission.participant(token_of(dict(request.cookies)))
 
     return identify
 

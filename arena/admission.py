@@ -1,0 +1,65 @@
+"""Who takes part: consent and profile in, a secret out, and back from the secret to the person."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from arena.domain import Participant, Study
+from arena.errors import ConsentMissing
+from arena.form import validate_profile
+from arena.store import Store
+from arena.tokens import digest, new_id, new_secret
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A new participant and the secret by which the browser is known from now on."""
+
+    participant: Participant
+    token: str
+
+
+class Admission:
+    """The door of one study. A consent to another study, or to another text, does not open it."""
+
+    def __init__(self, study: Study, store: Store, clock: Callable[[], str]) -> None:
+        self._study = study
+        self._store = store
+        self._clock = clock
+
+    async def admit(
+        self, *, agreed: bool, interface: str, profile: Mapping[str, str], nickname: str | None
+    ) -> Admitted:
+        """Store a participant; nothing is stored unless `agreed` and the profile is complete.
+
+        Raises ConsentMissing and ProfileIncomplete.
+        """
+        if not agreed:
+            raise ConsentMissing("the participant did not agree")
+        participant = Participant(
+            id=new_id(),
+            study=self._study.id,
+            interface_language=interface,
+            consent_version=self._study.consent.version,
+            consent_hash=self._study.consent.hash,
+            profile=validate_profile(self._study.profile, profile),
+            joined_at=self._clock(),
+        )
+        token = new_secret()
+        await asyncio.to_thread(
+            self._store.add_participant, participant, digest(token), nickname or None
+        )
+        return Admitted(participant, token)
+
+    async def participant(self, token: str | None) -> Participant:
+        """Whose secret this is; ConsentMissing when it is nobody's of this study."""
+        return await asyncio.to_thread(self.participant_now, token)
+
+    def participant_now(self, token: str | None) -> Participant:
+        """The same, for somebody who is in a thread already."""
+        found = self._store.participant_by_token(digest(token)) if token else None
+        if found is None or found.study != self._study.id:
+            raise ConsentMissing("no participant of this study has this token")
+        if found.consent_hash != self._study.consent.hash:
+            raise ConsentMissing("the participant agreed to another text")
+        return found
