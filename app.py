@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -44,7 +45,12 @@ def build(study_name: str, database: str, public_host: str | None = None) -> Fas
     }
     referee = Referee(study, store, backends, code_version=VERSION)
     languages = {language: read_words(language) for language in study.interface}
-    return build_application(referee, Pages(study, languages), languages, public_host)
+
+    async def close() -> None:
+        await asyncio.gather(*(backend.close() for backend in backends.values()))
+        await asyncio.to_thread(store.close)
+
+    return build_application(referee, Pages(study, languages), languages, public_host, close)
 
 
 async def serve(environment: Mapping[str, str]) -> None:
@@ -52,21 +58,22 @@ async def serve(environment: Mapping[str, str]) -> None:
     in_space = "SPACE_ID" in environment
     study = environment.get("ARENA_STUDY", "demo")
     database = environment.get("ARENA_DATABASE", str(ROOT / "data" / "arena.db"))
-    settings = uvicorn.Config(
-        build(study, database, environment.get("SPACE_HOST")),
-        # A Space is reached through a proxy, which is the only one to know that the page is on HTTPS.
-        host=environment.get("HOST", "0.0.0.0" if in_space else "127.0.0.1"),
-        forwarded_allow_ips="*" if in_space else None,
-        port=_port(environment.get("PORT", "7860")),
-        log_level="warning",
-        timeout_graceful_shutdown=3,
-    )
-    logger.info("serving the study %s at http://%s:%d", study, settings.host, settings.port)
-    await uvicorn.Server(settings).serve()
+    public_host = environment.get("ARENA_HOST", environment.get("SPACE_HOST"))
+    # A Space is reached through a proxy, which is the only one to know that the page is on HTTPS.
+    host = environment.get("HOST", "0.0.0.0" if in_space else "127.0.0.1")
+    with _listen(host, environment.get("PORT", "7860")) as listener:
+        settings = uvicorn.Config(
+            build(study, database, public_host),
+            forwarded_allow_ips="*" if in_space else None,
+            log_level="warning",
+            timeout_graceful_shutdown=3,
+        )
+        logger.info("serving the study %s at http://%s:%d", study, host, listener.getsockname()[1])
+        await uvicorn.Server(settings).serve([listener])
 
 
 def main() -> int:
-    """Read the settings PORT, HOST, ARENA_STUDY and ARENA_DATABASE, and serve."""
+    """Read the settings PORT, HOST, ARENA_STUDY, ARENA_DATABASE and ARENA_HOST, and serve."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         asyncio.run(serve(os.environ))
@@ -79,10 +86,17 @@ def main() -> int:
     return 0
 
 
-def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise InputError(f"{text!r} is no port", where="PORT", cure="give a number from 1 to 65535")
-    return int(text)
+def _listen(host: str, port: str) -> socket.socket:
+    """Take the port before anything is opened; raises InputError where it cannot be had."""
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise InputError(f"{port!r} is no port", where="PORT", cure="give a number from 1 to 65535")
+    try:
+        return socket.create_server((host, int(port)), backlog=2048)
+    except OSError as error:
+        problem = f"port {port} of {host} cannot be used ({error.strerror})"
+        raise InputError(
+            problem, where="PORT", cure="free it, or name another with PORT"
+        ) from error
 
 
 if __name__ == "__main__":

@@ -23,34 +23,49 @@ MISSING = (
 
 
 def chromium_path() -> str | None:
-    """Where a Chromium is: the variable CHROMIUM, the search path, or Playwright's own."""
+    """Where a Chromium is that runs: the variable CHROMIUM, the search path, or Playwright's own."""
     named = os.environ.get("CHROMIUM")
-    if named:
-        return named if Path(named).exists() else None
-    for name in NAMES:
-        found = shutil.which(name)
-        if found:
-            return found
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    return own if Path(own).exists() else None
+    candidates = [named] if named else [shutil.which(name) for name in NAMES]
+    if not named:
+        with sync_playwright() as playwright:
+            candidates.append(playwright.chromium.executable_path)
+    return next((path for path in candidates if path and _runs(path)), None)
+
+
+def _runs(path: str) -> bool:
+    """Whether it is more than a name: a stub of a package or a missing library does not run."""
+    if not Path(path).exists():
+        return False
+    try:
+        done = subprocess.run(
+            [path, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank"],
+            capture_output=True, timeout=60, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
 
 
 def _install() -> None:
     """Debian's Chromium with its fonts where apt may be used, else the build that Playwright fetches."""
-    commands = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    playwright = [sys.executable, "-m", "playwright", "install", "chromium"]
+    ways = [[playwright]]
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         packages = ["chromium", "fonts-noto-core"]
-        commands = [
+        apt = [
             ["apt-get", "update", "-qq"],
             ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
         ]
-    quiet = {
-        "stdout": subprocess.DEVNULL,
-        "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-    }
-    for command in commands:
-        subprocess.run(command, check=False, **quiet)
+        ways = [apt, [[*playwright, "--with-deps"]]]
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for way in ways:
+        for command in way:
+            subprocess.run(
+                command, check=False, env=environment,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+        if chromium_path() is not None:
+            return
 
 
 def main() -> int:

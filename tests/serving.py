@@ -58,6 +58,14 @@ class ServerProcess:
         self._process.wait()
         self._process = None
 
+    def terminate(self) -> int:
+        """SIGTERM, as a supervisor sends it; gives the exit code."""
+        assert self._process is not None
+        self._process.terminate()
+        code = self._process.wait(timeout=30)
+        self._process = None
+        return code
+
     def stop(self) -> None:
         if self._process is not None:
             self.kill()

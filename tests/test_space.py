@@ -1,6 +1,10 @@
 """What a Hugging Face Space needs: its front matter, its port and host, its proxy and its frame."""
 
+import os
 import re
+import signal
+import subprocess
+import sys
 
 import httpx
 import pytest
@@ -69,3 +73,28 @@ def test_behind_the_proxy_of_a_space_the_cookie_may_be_sent_in_its_frame(space):
 def test_an_address_that_a_proxy_reports_is_written_nowhere(space):
     for file in space.database.parent.iterdir():
         assert b"6.6.6.6" not in file.read_bytes(), file.name
+
+
+def test_a_busy_or_impossible_port_is_one_sentence_and_exit_code_2(tmp_path, space):
+    for port, said in ((str(space.port), "cannot be used"), ("80 80", "is no port")):
+        environment = {
+            **os.environ, "PORT": port, "ARENA_DATABASE": str(tmp_path / "arena.db"),
+        }  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert "PORT" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stopped_server_closes_its_database(tmp_path):
+    server = ServerProcess(tmp_path)
+    server.start()
+    # uvicorn passes the signal on when it has closed everything.
+    assert server.terminate() in (0, -signal.SIGTERM)
+    assert "the arena is closed" in server.log.read_text()
+    assert sum(path.stat().st_size for path in tmp_path.glob("arena.db-*")) == 0

@@ -27,7 +27,7 @@ MADE = {
     *(f"aspect_{question}" for question in ("overall", "content", "language")),
     *(f"leaderboard_note_{code}" for code in ("undefeated", "never_won", "no_battle")),
     *(f"leaderboard_fit_{code}" for code in ("none", "firth")),
-    *(f"leaderboard_interval_{code}" for code in ("sandwich", "hessian")),
+    *(f"leaderboard_interval_{code}" for code in ("sandwich", "cluster", "hessian")),
 }  # fmt: skip
 ASKED_FOR = re.compile(
     r"""(?: \bwords\( | \bstatus\( | \bself\._words\( )\s* ["'] ([a-z_]+) ["'] (?!\s*~)

@@ -5,9 +5,10 @@ free and two answers never share a model at the same moment.
 """
 
 import asyncio
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -31,6 +32,8 @@ from arena.errors import BackendError, InputError
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
+
+logger = logging.getLogger(__name__)
 
 
 class TransformersOptions(BackendOptions):
@@ -91,6 +94,7 @@ class TransformersBackend:
         self._closing = threading.Event()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkpoint")
         self._model = self._worker.submit(LocalModel, tokenizer, source)
+        self._model.add_done_callback(_report)
 
     async def stream(self, request: GenerationRequest) -> AsyncIterator[Piece | Completion]:
         """The answer as it is made. Closing early ends the work within one token."""
@@ -153,3 +157,9 @@ class TransformersBackend:
         if self._frame:
             return self._frame.render(request.messages)
         return completion_prompt(request.messages)
+
+
+def _report(loading: "Future[LocalModel]") -> None:
+    """Tell the operator at once that weights cannot be loaded; battles only meet a model that is down."""
+    if not loading.cancelled() and loading.exception() is not None:
+        logger.error("a checkpoint could not be loaded: %s", loading.exception())

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from analysis import Pairwise, Ranking, Rating, rank
 from analysis.comparisons import comparisons_from_frame
+from analysis.estimates import Interval
 from analysis.plots import (
     WIDE,
     IntervalRow,
@@ -30,6 +31,7 @@ from arena.ui.board import Board, Cells, Row
 from arena.ui.words import Words
 
 LEVEL = 0.95
+PEOPLE_FOR_CLUSTERS = 10
 PUBLISHED_LEVEL = 0.9
 AVERAGE = 1000.0
 FEW_MODELS = 8
@@ -55,9 +57,13 @@ def collected_board(path: Path, study: Study, question: str) -> Board | None:
     ]
     if frame.empty:
         return None
-    counts = comparisons_from_frame(frame, question, where=str(path)).counts()
+    votes = comparisons_from_frame(frame, question, where=str(path))
     labels = {model.id: model.label for model in study.models}
-    return _board(rank(counts, question=question, level=LEVEL, prior="auto"), counts, labels)
+    # One person's votes are alike; with a handful of people there is too little to tell how much.
+    people = frame["participant"].nunique()
+    interval: Interval = "cluster" if people >= PEOPLE_FOR_CLUSTERS else "sandwich"
+    ranking = rank(votes, question=question, level=LEVEL, prior="auto", interval=interval)
+    return _board(ranking, votes.counts(), labels)
 
 
 def published_board(name: str, dimension: str) -> Board:

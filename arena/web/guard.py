@@ -3,6 +3,7 @@
 Gradio registers many more routes than an arena needs, so those below its mount are an allow-list.
 """
 
+import logging
 import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+logger = logging.getLogger(__name__)
 
 BODY_LIMIT = 64 * 1024
 
@@ -71,7 +74,16 @@ class Guard:
         origin = headers.get("origin")
         if origin is None:
             return "cookie" in headers
-        return urlsplit(origin).netloc not in (headers.get("host"), self._public_host)
+        host = headers.get("host")
+        foreign = urlsplit(origin).netloc not in (host, self._public_host)
+        if foreign:
+            logger.warning(
+                "refused a request from a page of %s to %s; if a proxy in front changes the host, "
+                "name the one that browsers see in ARENA_HOST",
+                origin,
+                host,
+            )
+        return foreign
 
     def _with_headers(self, send: Send, path: str) -> Send:
         gradio = any(path.startswith(mount) for mount in self._mounts)

@@ -1,7 +1,7 @@
 """FastAPI outside, Gradio inside: the whole application of one study, ready to be served."""
 
 import logging
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib import resources
 
@@ -40,9 +40,22 @@ def build_application(
     pages: Pages,
     languages: Mapping[str, Words],
     public_host: str | None = None,
+    close: Callable[[], Awaitable[None]] | None = None,
 ) -> FastAPI:
-    """Everything that is served: vote route, pages, static files and one battle page per language."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
+    """Everything that is served: vote route, pages, static files and one battle page per language.
+
+    `close` is awaited when the server has stopped, after the last answer.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        logger.info("the arena is open")
+        yield
+        if close is not None:
+            await close()
+        logger.info("the arena is closed")
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.mount(
         "/static", StaticFiles(directory=str(resources.files("arena.ui") / "static")), "static"
     )
@@ -57,13 +70,6 @@ def build_application(
     app.add_middleware(ConsentFirst, admission=referee.admission, mounts=mounts)
     app.add_middleware(Guard, mounts=mounts, public_host=public_host)
     return app
-
-
-@asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
-    logger.info("the arena is open")
-    yield
-    logger.info("the arena is closed")
 
 
 def _add_favicon(app: FastAPI) -> None:
