@@ -25,11 +25,15 @@ MISSING = (
 def chromium_path() -> str | None:
     """Where a Chromium is that runs: the variable CHROMIUM, the search path, or Playwright's own."""
     named = os.environ.get("CHROMIUM")
-    candidates = [named] if named else [shutil.which(name) for name in NAMES]
-    if not named:
-        with sync_playwright() as playwright:
-            candidates.append(playwright.chromium.executable_path)
-    return next((path for path in candidates if path and _runs(path)), None)
+    if named:
+        return named if _runs(named) else None
+    for name in NAMES:
+        found = shutil.which(name)
+        if found and _runs(found):
+            return found
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if _runs(own) else None
 
 
 def _runs(path: str) -> bool:

@@ -23,10 +23,11 @@ def battle(page: Page, url: str, picture: Path) -> None:
 
 def main() -> None:
     PICTURES.mkdir(exist_ok=True)
+    chromium = chromium_path()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = ServerProcess(Path(folder))
         server.start()
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         try:
             for size, scheme, name in (
                 (DESKTOP, "light", "battle"),
