@@ -52,6 +52,13 @@ def test_every_answer_carries_the_security_headers(arena, path):
     assert headers["referrer-policy"] == "same-origin"
 
 
+@pytest.mark.parametrize("path", ["/", "/eu/join", "/eu/leaderboard", "/static/style.css"])
+def test_who_asks_for_the_head_alone_gets_it_without_a_body(arena, path):
+    whole, head = httpx.get(arena[0] + path), httpx.head(arena[0] + path)
+    assert head.status_code == whole.status_code
+    assert head.content == b""
+
+
 def test_only_the_page_that_gradio_makes_may_run_inline_scripts(volunteer):
     assert "unsafe" not in script_rule(volunteer.get("/eu/join"))
     assert "unsafe" not in script_rule(volunteer.get("/eu/leaderboard"))

@@ -62,6 +62,9 @@ class Guard:
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
             return
+        if scope["method"] == "HEAD":
+            # The server beneath leaves the body out; the routes need not know of it.
+            scope = {**scope, "method": "GET"}
         refusal = self._refusal(scope, Headers(scope=scope))
         app = PlainTextResponse(refusal[1], refusal[0]) if refusal else self._app
         await app(scope, _limited(receive), self._with_headers(send, scope["path"]))
