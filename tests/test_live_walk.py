@@ -130,7 +130,9 @@ def test_when_an_answer_breaks_the_volunteer_is_told_and_nothing_can_be_voted(ch
             page.click("#send-own")
             page.wait_for_selector('.battle-status[data-kind="alert"]')
             assert page.locator("#ballot").count() == 0
-            assert page.locator("#conversation .turn").count() == 0
+            page.wait_for_selector("#conversation .turn", state="detached")
+            page.wait_for_selector("#suggestion .suggestion")
+            assert page.locator("#ballot").count() == 0
             context.close()
     [(reason,)] = rows(store.path, "SELECT reason FROM voids")
     assert reason.startswith("backend_")
