@@ -182,13 +182,15 @@ class Referee:
     async def resume(self, participant_id: str) -> BlindBattle | BrokenBattle | None:
         """Where a participant left off: a battle to judge, a prompt to ask again, or nothing.
 
-        A battle whose answers were cut off, by a reload or a restart, is voided here.
+        A battle whose answers were cut off, by a reload or a restart, is voided here; one that is being
+        answered is left alone, since this may be a second tab.
         """
         record = await asyncio.to_thread(self.store.latest_battle, participant_id)
-        if record is None or self._answering.is_running(record.battle.id):
+        if record is None:
             return None
         left_off = self._left_off(record)
-        if isinstance(left_off, BrokenBattle) and record.void is None:
+        running = self._answering.is_running(record.battle.id)
+        if isinstance(left_off, BrokenBattle) and record.void is None and not running:
             await asyncio.to_thread(
                 self.store.void_battle, record.battle.id, "interrupted", None, "found on resume"
             )

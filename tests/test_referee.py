@@ -350,7 +350,8 @@ def test_a_second_tab_leaves_a_battle_alone_that_is_about_to_be_answered(store):
     async def walk():
         participant = (await admitted(referee)).participant.id
         battle = await referee.open_battle(participant, referee.study.prompts[0])
-        assert await referee.resume(participant) is None
+        prompt_again = BrokenBattle(referee.study.prompts[0], Breakage.INTERRUPTED)
+        assert await referee.resume(participant) == prompt_again
         return [shown async for shown in await referee.answer(participant, battle)][-1]
 
     shown = asyncio.run(walk())
