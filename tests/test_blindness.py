@@ -6,6 +6,7 @@ import hashlib
 import re
 import zlib
 
+import brotli
 import pytest
 
 from arena.codes import Reveal
@@ -24,14 +25,23 @@ pytestmark = [pytest.mark.browser]
 NAMES = ("canary-finch-8b", "canary-robin-70b", "canary-wren-1b")
 SECRETS = ("zz-endpoint.example:8101", "zz-api-key-0451", "zz-upstream-error", "zz-engine-9")
 SYSTEM_PROMPT = "zz-shared-persona"
+DECODERS = {
+    b"gzip": gzip.decompress,
+    b"deflate": zlib.decompress,
+    b"br": brotli.decompress,
+}
 
 
 class Recorder:
-    """ASGI middleware that keeps everything which is sent: headers and bodies."""
+    """ASGI middleware that keeps everything which is sent: headers and bodies, unpacked.
+
+    It never raises while it serves: the server would cut the connection, and the page with it.
+    """
 
     def __init__(self, app) -> None:
         self._app = app
         self.sent: list[bytes] = []
+        self.packed: list[tuple[bytes, bytes]] = []
 
     async def __call__(self, scope, receive, send) -> None:
         if scope["type"] != "http":
@@ -52,15 +62,12 @@ class Recorder:
             await send(message)
 
         await self._app(scope, receive, recorded)
-        if encoding:
-            assert encoding in {b"gzip", b"deflate"}
-            whole = b"".join(body)
-            self.sent.append(
-                gzip.decompress(whole) if encoding == b"gzip" else zlib.decompress(whole)
-            )
+        if body:
+            self.packed.append((encoding, b"".join(body)))
 
     def holds(self, word: str) -> bool:
-        everything = b"\n".join(self.sent).lower()
+        unpacked = [DECODERS[encoding](body) for encoding, body in self.packed]
+        everything = b"\n".join([*self.sent, *unpacked]).lower()
         return any(form.lower() in everything for form in disguises(word))
 
 
