@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from analysis import rank_command, report
+from analysis.commands import rank, report
 from arena.errors import EpaileError
 
 
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m analysis", description="From votes to tables."
     )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    rank_command.add_command(subparsers)
+    rank.add_command(subparsers)
     report.add_command(subparsers)
     chosen = parser.parse_args(arguments)
     try:

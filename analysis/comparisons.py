@@ -15,8 +15,8 @@ Known spellings of an outcome, exactly as written here:
 Anything else is an unknown outcome: left out and counted, never a tie.
 """
 
-from collections.abc import Callable, Collection, Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -24,8 +24,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.columns import BATTLES, OVERALL, PARTICIPANTS, answers, sides
+from analysis.cells import Cells
+from analysis.outcomes import BOTH_BAD, BOTH_GOOD, FIRST, OUTCOMES, SECOND, TIE
 from analysis.pairwise import Pairwise, added, pairwise_from_counts
+from analysis.sources.columns import BATTLES, OVERALL, PARTICIPANTS, PROMPTS, answers, sides
 from arena.codes import Outcome, Purpose
 from arena.errors import InputError
 
@@ -42,7 +44,6 @@ __all__ = [
     "pairwise_from_counts",
 ]
 
-FIRST, SECOND, TIE, BOTH_GOOD, BOTH_BAD = range(5)
 _CANNOT_SAY, _VOID, _NONE, _UNKNOWN = range(5, 9)
 
 SPELLINGS: Mapping[str, int] = MappingProxyType(
@@ -76,6 +77,8 @@ class Comparisons:
     `first` and `second` index `models` (left and right on the page), `outcome` is FIRST, SECOND, TIE,
     BOTH_GOOD or BOTH_BAD, `participant` numbers the voters in the order of their names and is -1 where
     the log does not tell: four arrays of one length. `excluded` counts what was left out, by reason.
+    `prompt` numbers the prompts in the same way, and `row` is the place of each battle in the table that
+    it was read from, which leads to its other columns; both are None where there is nothing to lead to.
     """
 
     question: str
@@ -85,25 +88,28 @@ class Comparisons:
     outcome: NDArray[np.int8]
     participant: NDArray[np.int32]
     excluded: Mapping[str, int]
+    prompt: NDArray[np.int32] | None = None
+    row: NDArray[np.int32] | None = None
 
     @property
     def total(self) -> int:
         """Number of battles."""
         return len(self.outcome)
 
+    def cells(self) -> Cells:
+        """Add the battles up, sides and outcomes apart."""
+        size = len(self.models)
+        cell = (self.first.astype(np.int64) * size + self.second) * OUTCOMES + self.outcome
+        counts = np.bincount(cell, minlength=OUTCOMES * size * size)
+        return Cells(self.models, counts.reshape(size, size, OUTCOMES), self.excluded)
+
     def counts(self) -> Pairwise:
         """Add the battles up; "both good" and "both bad" are ties here."""
-        size = len(self.models)
-        folded = np.minimum(self.outcome, TIE)
-        cell = (self.first.astype(np.int64) * size + self.second) * 3 + folded
-        cells = np.bincount(cell, minlength=3 * size * size).reshape(size, size, 3)
-        wins = cells[:, :, FIRST] + cells[:, :, SECOND].T
-        ties = cells[:, :, TIE] + cells[:, :, TIE].T
-        return Pairwise(self.models, wins, ties, self.excluded)
+        return self.cells().pairwise()
 
     def without_ties(self) -> "Comparisons":
         """Decided battles only; the others are counted in `excluded` as `tie_dropped`."""
-        return self._where(self.outcome < TIE, self.models, "tie_dropped")
+        return self.where(self.outcome < TIE, "tie_dropped")
 
     def subset(self, models: Collection[str]) -> "Comparisons":
         """The battles among these models, in this order; KeyError for a model that is not here."""
@@ -112,26 +118,20 @@ class Comparisons:
         moved = np.full(len(self.models), -1, dtype=np.int32)
         moved[[place[name] for name in names]] = np.arange(len(names), dtype=np.int32)
         kept = (moved[self.first] >= 0) & (moved[self.second] >= 0)
-        rows = self._where(kept, names, "outside_subset")
-        return Comparisons(
-            rows.question,
-            names,
-            moved[rows.first],
-            moved[rows.second],
-            rows.outcome,
-            rows.participant,
-            rows.excluded,
-        )
+        rows = self.where(kept, "outside_subset")
+        return replace(rows, models=names, first=moved[rows.first], second=moved[rows.second])
 
-    def _where(self, kept: NDArray[np.bool_], models: tuple[str, ...], why: str) -> "Comparisons":
-        return Comparisons(
-            self.question,
-            models,
-            self.first[kept],
-            self.second[kept],
-            self.outcome[kept],
-            self.participant[kept],
-            added(self.excluded, {why: int(len(kept) - kept.sum())}),
+    def where(self, kept: NDArray[np.bool_], why: str) -> "Comparisons":
+        """The battles for which `kept` is true; the others are counted in `excluded` as `why`."""
+        return replace(
+            self,
+            first=self.first[kept],
+            second=self.second[kept],
+            outcome=self.outcome[kept],
+            participant=self.participant[kept],
+            excluded=added(self.excluded, {why: int(len(kept) - kept.sum())}),
+            prompt=None if self.prompt is None else self.prompt[kept],
+            row=None if self.row is None else self.row[kept],
         )
 
 
@@ -149,7 +149,7 @@ def comparisons_from_frame(
     unknown, or no row is usable.
     """
     left, right = sides(frame, where)
-    rows, outcomes = answers(frame, question, where)
+    rows, outcomes = answers(frame.reset_index(drop=True), question, where)
     names, first, second = _models(rows[left], rows[right])
     outcome = _lookup(outcomes, lambda text: SPELLINGS.get(str(text).strip(), _UNKNOWN), _NONE)
     usable, excluded = _screen(rows, first, second, outcome)
@@ -168,6 +168,8 @@ def comparisons_from_frame(
         outcome=outcome,
         participant=_participants(rows),
         excluded=excluded,
+        prompt=_numbered(rows, PROMPTS),
+        row=rows.index.to_numpy(dtype=np.int32),
     )
 
 
@@ -228,9 +230,15 @@ def _screen(
 
 
 def _participants(rows: pd.DataFrame) -> NDArray[np.int32]:
-    column = next((name for name in PARTICIPANTS if name in rows.columns), None)
+    numbers = _numbered(rows, PARTICIPANTS)
+    return np.full(len(rows), -1, dtype=np.int32) if numbers is None else numbers
+
+
+def _numbered(rows: pd.DataFrame, columns: Sequence[str]) -> NDArray[np.int32] | None:
+    """Numbers of the names in the first of these columns that is there, -1 where there is no name."""
+    column = next((name for name in columns if name in rows.columns), None)
     if column is None:
-        return np.full(len(rows), -1, dtype=np.int32)
+        return None
     names = rows[column].where(rows[column].astype(str).str.strip() != "")
     return pd.factorize(names, sort=True)[0].astype(np.int32)
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from typing import Any
 
@@ -14,6 +15,43 @@ from analysis.estimates import DRAWN, GroupEstimate, Request
 from analysis.pairwise import Pairwise
 from analysis.scale import Scale
 from analysis.version import code_version
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How a result was made: enough to make it again, and to know what it may be taken for.
+
+    `estimand` says in words what is estimated, `method` how, for a caption. `battles` is the number of
+    battles used and `excluded` counts the others by reason. `penalty` and `cluster` are "none" where there
+    is none. `gradient_norm` and `newton_decrement` certify the convergence of an iterative fit. `seed` is
+    the start of the random numbers, None where none were drawn.
+    """
+
+    estimand: str
+    method: str
+    battles: int
+    excluded: Mapping[str, int]
+    data_hash: str
+    penalty: str = "none"
+    cluster: str = "none"
+    gradient_norm: float | None = None
+    newton_decrement: float | None = None
+    seed: int | None = None
+    code: str = field(default_factory=code_version)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields by name, ready for JSON."""
+        return {**asdict(self), "excluded": dict(self.excluded)}
+
+    def lines(self) -> list[str]:
+        """The same in a few lines under a table."""
+        lines = [f"{self.estimand}: {self.method}; {self.battles:,} battles"]
+        if self.excluded:
+            lines.append("left out: " + ", ".join(f"{n} {why}" for why, n in self.excluded.items()))
+        seed = "" if self.seed is None else f"seed {self.seed}, "
+        lines.append(f"{seed}data {self.data_hash[:16]}, {self.code}")
+        return lines
+
 
 _INTERVALS = {
     "sandwich": "sandwich (HC0) intervals",

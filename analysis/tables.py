@@ -10,27 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from analysis.latex import escape
 from analysis.ranking import Ranking, Rating
 
 _WIDTH = 200
-_LATEX = str.maketrans(
-    {
-        "\\": r"\textbackslash{}",
-        "&": r"\&",
-        "%": r"\%",
-        "$": r"\$",
-        "#": r"\#",
-        "_": r"\_",
-        "{": r"\{",
-        "}": r"\}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        "<": r"\textless{}",
-        ">": r"\textgreater{}",
-        "|": r"\textbar{}",
-        "\n": " ",
-    }
-)
 
 
 def to_text(ranking: Ranking) -> str:
@@ -78,7 +61,7 @@ def to_latex(ranking: Ranking) -> str:
         " & ".join(
             (*_rank_cells(rating), rating.model, *_rating_cells(rating), str(rating.battles))[index]
             if index != 2
-            else latex_escape(rating.model)
+            else escape(rating.model)
             for index in range(6)
         )
         for rating in ranking.ratings
@@ -90,11 +73,6 @@ def to_latex(ranking: Ranking) -> str:
         "\\begin{tabular}{rrlrrr}\n\\toprule\n"
         f"{' & '.join(head)} \\\\\n\\midrule\n{body} \\\\\n\\bottomrule\n\\end{{tabular}}\n"
     )
-
-
-def latex_escape(text: str) -> str:
-    """The text with every character that LaTeX would read as a command made plain."""
-    return text.translate(_LATEX)
 
 
 FORMATS: Mapping[str, Callable[[Ranking], str]] = MappingProxyType(

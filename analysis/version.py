@@ -2,12 +2,14 @@
 
 import hashlib
 import tomllib
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 
 
+@cache
 def code_version() -> str:
     """The project's version and the first 12 digits of the SHA-256 of all files of the analysis.
 

@@ -22,10 +22,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.columns import BATTLES, OVERALL, PARTICIPANTS, SIDES, frame_questions
 from analysis.comparisons import Comparisons, comparisons_from_frame
-from analysis.delimited import read_table
 from analysis.pairwise import COUNT_COLUMNS, Pairwise, pairwise_from_counts
+from analysis.sources.columns import BATTLES, OVERALL, PARTICIPANTS, SIDES, frame_questions
+from analysis.sources.delimited import read_table
 from arena.errors import InputError
 
 _COLUMNS = frozenset(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis.__main__ import main
-from analysis.tables import latex_escape
+from analysis.latex import escape
 
 ROOT = Path(__file__).parent.parent
 COUNTS = str(ROOT / "data" / "studies" / "ebaluatoia" / "published" / "pair_counts.csv")
@@ -107,7 +107,7 @@ def test_latex_is_a_booktabs_table_with_every_name_escaped(run, sparse):
 
 
 def test_latex_escapes_every_special_character():
-    assert latex_escape(r"\#$%&_{}~^") == (
+    assert escape(r"\#$%&_{}~^") == (
         r"\textbackslash{}\#\$\%\&\_\{\}\textasciitilde{}\textasciicircum{}"
     )
 

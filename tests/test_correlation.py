@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.correlation import authors_ranks, spearman, task_means
-from analysis.published import read_published
-from analysis.reproduction import reproduce
+from analysis.published.reproduction import reproduce
+from analysis.published.study import read_published
 
 PUBLISHED = {
     ("EU", "overall"): 0.849,

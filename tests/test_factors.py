@@ -11,8 +11,8 @@ from scipy.optimize import minimize
 
 from analysis.factors import factor_table, matched_contrasts
 from analysis.pairwise import Pairwise
-from analysis.published import LEVELS, STUDIES, read_published
-from analysis.reproduction import reproduce
+from analysis.published.reproduction import reproduce
+from analysis.published.study import LEVELS, STUDIES, read_published
 
 MIXES = {"00": "none", "01": "EN", "10": "EU", "11": "EN+EU"}
 BACKBONES = ("BASE_EN", "BASE_EU", "INST_EN")

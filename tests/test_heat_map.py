@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.palette import (
+from analysis.figures import (
+    heat_map,
+    plot_style,
+)
+from analysis.figures.palette import (
     DARK,
     DIVERGING_DARK,
     DIVERGING_LIGHT,
@@ -17,10 +21,6 @@ from analysis.palette import (
     Shades,
     ink_on,
     luminance,
-)
-from analysis.plots import (
-    heat_map,
-    plot_style,
 )
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.plots import (
+from analysis.figures import (
     IntervalRow,
     IntervalWords,
     ReferenceMark,
@@ -22,8 +22,8 @@ from analysis.plots import (
     scatter_plot,
     slope_plot,
 )
-from analysis.slope import spread
-from analysis.svg import nice_ticks, text_width
+from analysis.figures.slope import spread
+from analysis.figures.svg import nice_ticks, text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROWS = [

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from analysis.published import STUDIES, read_published
+from analysis.published.study import STUDIES, read_published
 from arena.errors import InputError
 
 STUDY = STUDIES / "ebaluatoia"

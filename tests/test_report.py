@@ -10,13 +10,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from analysis.findings import findings, largest_difference
-from analysis.palette import ink_on
-from analysis.published import STUDIES, read_published
-from analysis.report import report_files
-from analysis.report_latex import escape
-from analysis.report_tables import report_tables
-from analysis.reproduction import reproduce
+from analysis.figures.palette import ink_on
+from analysis.latex import escape
+from analysis.published.findings import findings, largest_difference
+from analysis.published.report import report_files
+from analysis.published.report_tables import report_tables
+from analysis.published.reproduction import reproduce
+from analysis.published.study import STUDIES, read_published
 from tests.study_pages import TABLES, Page
 
 STUDY = STUDIES / "ebaluatoia"

@@ -10,10 +10,11 @@ import sys
 
 import pytest
 
-from analysis import report
-from analysis.published import STUDIES, read_published
-from analysis.report import report_files, write_files
-from analysis.reproduction import reproduce
+from analysis.commands import report
+from analysis.delivery import write_files
+from analysis.published.report import report_files
+from analysis.published.reproduction import reproduce
+from analysis.published.study import STUDIES, read_published
 from arena.errors import InputError
 from tests.study_pages import TABLES, Page
 

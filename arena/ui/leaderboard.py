@@ -12,7 +12,7 @@ from markupsafe import Markup
 from analysis import Pairwise, Ranking, Rating, rank
 from analysis.comparisons import comparisons_from_frame
 from analysis.estimates import Interval
-from analysis.plots import (
+from analysis.figures import (
     WIDE,
     IntervalRow,
     IntervalWords,
@@ -21,7 +21,7 @@ from analysis.plots import (
     interval_plot,
     plot_style,
 )
-from analysis.published import DIMENSIONS, PublishedStudy, read_published
+from analysis.published.study import DIMENSIONS, PublishedStudy, read_published
 from analysis.votes import read_frame
 from arena.codes import Outcome, Purpose
 from arena.domain import (

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from analysis.findings import findings, largest_difference, level_difference
-from analysis.palette import plot_style
-from analysis.report_figures import report_figures
-from analysis.reproduction import SIZE, Reproduction
+from analysis.figures.palette import plot_style
+from analysis.published.findings import findings, largest_difference, level_difference
+from analysis.published.report_figures import report_figures
+from analysis.published.reproduction import SIZE, Reproduction
 from analysis.table import Table, signed, written
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 def report_html(result: Reproduction, tables: Mapping[str, Table]) -> str:

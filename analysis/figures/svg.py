@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import count, takewhile
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from analysis.palette import colour
+from analysis.figures.palette import colour
 
 AVERAGE_GLYPH = 0.56  # width of an average letter of a sans serif face, in ems
 

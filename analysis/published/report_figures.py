@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from analysis.correlation import task_means
-from analysis.plots import (
+from analysis.figures import (
     IntervalRow,
     IntervalWords,
     ReferenceMark,
@@ -16,9 +16,9 @@ from analysis.plots import (
     scatter_plot,
     slope_plot,
 )
-from analysis.published import LEVELS
-from analysis.report_tables import matrix_table
-from analysis.reproduction import SIZE, Reproduction, finite
+from analysis.published.report_tables import matrix_table
+from analysis.published.reproduction import SIZE, Reproduction, finite
+from analysis.published.study import LEVELS
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"EU": "Basque", "EN": "English", "ES": "Spanish"})
 CONDITIONS = ("All 8B models", "Corpus held fixed", "Corpus and instructions held fixed")

@@ -1,12 +1,12 @@
 """The tables of a report, ours and the published numbers side by side."""
 
-from analysis.factor_tables import (
+from analysis.published.factor_tables import (
     backbone_table,
     contrast_table,
     factor_comparison,
     pair_table,
 )
-from analysis.reproduction import ModelResult, Reproduction, finite, limits
+from analysis.published.reproduction import ModelResult, Reproduction, finite, limits
 from analysis.table import INTERVAL, RATING, Column, Table
 
 RANK = "Rank"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from scipy.stats import chisquare, norm
 
 from analysis.factors import FactorTable
-from analysis.reproduction import AUTHORS_ROUNDS, Reproduction, finite
+from analysis.published.reproduction import AUTHORS_ROUNDS, Reproduction, finite
 from analysis.table import signed, written
 
 LEVEL_RATIO = float(

@@ -11,10 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.pairwise import Pairwise, pairwise_from_counts
-from analysis.published_files import NUMBER, TEXT, Kinds, hash_files, read_source, read_table
+from analysis.published.files import NUMBER, TEXT, Kinds, hash_files, read_source, read_table
 from arena.errors import InputError
 
-STUDIES = Path(__file__).resolve().parent.parent / "data" / "studies"
+STUDIES = Path(__file__).resolve().parent.parent.parent / "data" / "studies"
 DIMENSIONS = ("overall", "content", "language")
 FACTORS = ("backbone", "corpus", "instructions")
 LEVELS: Mapping[str, tuple[str, ...]] = {

@@ -3,8 +3,8 @@
 from typing import Any
 
 from analysis.factors import FactorTable, MatchedPair
-from analysis.published import LEVELS
-from analysis.reproduction import Reproduction, finite, limits
+from analysis.published.reproduction import Reproduction, finite, limits
+from analysis.published.study import LEVELS
 from analysis.table import INTERVAL, RATING, Column, Table
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
-from analysis import svg
-from analysis.palette import Shades, colour
+from analysis.figures import svg
+from analysis.figures.palette import Shades, colour
 
 Cells = Sequence[Sequence[float | None]]
 

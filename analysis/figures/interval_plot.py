@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
-from analysis import svg
-from analysis.palette import colour
+from analysis.figures import svg
+from analysis.figures.palette import colour
 
 TWO_LINES_BELOW = 520  # a plot narrower than this writes each label above its interval
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
-from analysis import svg
-from analysis.palette import colour
+from analysis.figures import svg
+from analysis.figures.palette import colour
 
 _LINES = ("first", "second", "third")
 _TOP, _BOTTOM = 16.0, 236.0

@@ -1,8 +1,8 @@
 """`python -m analysis rank SOURCE`: a leaderboard from the command line."""
 
 import argparse
-from pathlib import Path
 
+from analysis.commands.options import add_source, delivered
 from analysis.estimates import INTERVALS
 from analysis.ranking import rank
 from analysis.scale import Scale
@@ -20,9 +20,7 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     add = parser.add_argument
-    add("source", help="an arena's database, a vote log (CSV, JSONL, Parquet), counts, or -")
-    add("--question", default="overall", help="which question of the ballot")
-    add("--study", help="which study, if the source holds several")
+    add_source(parser)
     add("--ties", choices=("half", "drop"), default="half", help="what a tie counts")
     add("--level", type=float, default=0.95, help="confidence level of the intervals")
     add("--interval", choices=INTERVALS, default="sandwich", help="how intervals are found")
@@ -55,15 +53,7 @@ def run(arguments: argparse.Namespace) -> str:
         prior=arguments.prior,
     )
     text = FORMATS[arguments.format](ranking)
-    if arguments.output is None:
-        return text
-    try:
-        Path(arguments.output).write_text(text, encoding="utf-8")
-    except OSError as error:
-        problem = f"cannot be written ({error.strerror})"
-        cure = "choose a file in a folder that is there"
-        raise InputError(problem, where=arguments.output, cure=cure) from error
-    return ""
+    return delivered(text, arguments.output)
 
 
 def _anchor(text: str | None) -> tuple[str, float] | None:

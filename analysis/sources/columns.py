@@ -10,6 +10,7 @@ OVERALL = "overall"
 SIDES = (("model_left", "model_right"), ("model_a", "model_b"))
 PARTICIPANTS = ("participant", "judge", "username")
 BATTLES = ("battle", "battle_id")
+PROMPTS = ("prompt",)
 
 
 def frame_questions(frame: pd.DataFrame) -> tuple[str, ...]:

@@ -3,30 +3,18 @@
 Only standard packages are needed: booktabs, colortbl (by xcolor's option table), graphicx, hyperref.
 """
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from analysis.findings import findings
-from analysis.palette import Shades, ink_on
-from analysis.report_html import TEMPLATES, stamp
-from analysis.reproduction import Reproduction
+from analysis.figures.palette import Shades, ink_on
+from analysis.latex import escape, table_tex
+from analysis.published.findings import findings
+from analysis.published.report_html import TEMPLATES, stamp
+from analysis.published.reproduction import Reproduction
 from analysis.table import Table, written
-from analysis.tables import latex_escape
 
-# What pdfTeX's default fonts lack or set better in its own way.
-_SIGNS = {
-    "−": "$-$",
-    "–": "--",
-    "ρ": r"$\rho$",
-    "χ²": r"$\chi^2$",
-    "“": "``",
-    "”": "''",
-    "’": "'",
-    " %": r"\,%",
-}
 _MATRICES = {"battle_counts": Shades(0, 0), "win_rates": Shades(0.0, 1.0, 0.5)}
 
 
@@ -48,23 +36,6 @@ def tables_tex(result: Reproduction, tables: Mapping[str, Table]) -> str:
     return page.render(result=result, floats=floats, stamp=stamp(result))
 
 
-def table_tex(table: Table) -> str:
-    """A booktabs tabular."""
-    kinds = "".join("l" if column.kind == "text" else "r" for column in table.shown)
-    lines = [rf"\begin{{tabular}}{{{kinds}}}", r"\toprule"]
-    if len(table.groups) > 1:
-        heads, rules, at = [], [], 1
-        for name, span in table.groups:
-            heads.append(rf"\multicolumn{{{span}}}{{c}}{{{escape(name)}}}")
-            if name:
-                rules.append(rf"\cmidrule(lr){{{at}-{at + span - 1}}}")
-            at += span
-        lines += [" & ".join(heads) + r" \\", " ".join(rules)]
-    lines += [" & ".join(escape(column.heading) for column in table.shown) + r" \\", r"\midrule"]
-    lines += [" & ".join(escape(cell) for cell in row) + r" \\" for row in table.texts()]
-    return "\n".join([*lines, r"\bottomrule", r"\end{tabular}"])
-
-
 def heat_map_tex(table: Table) -> str:
     """A square of coloured cells; win rates in per cent around one half, counts on their range."""
     values = [value for row in table.rows for value in row[1:] if value is not None]
@@ -77,15 +48,6 @@ def heat_map_tex(table: Table) -> str:
         cells = [_cell(value, shades) for value in row[1:]]
         lines.append(f"{number} & {escape(row[0])} & {' & '.join(cells)} " + r"\\")
     return "\n".join([*lines, r"\end{tabular}"])
-
-
-def escape(text: str) -> str:
-    """Text that LaTeX sets as it is, typographic signs included."""
-    pieces = re.split(f"({'|'.join(map(re.escape, _SIGNS))})", text)
-    return "".join(
-        _SIGNS[piece].replace("%", r"\%") if piece in _SIGNS else latex_escape(piece)
-        for piece in pieces
-    )
 
 
 def _cell(value: float | None, shades: Shades) -> str:

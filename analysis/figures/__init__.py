@@ -7,11 +7,11 @@ with its page, and `for_any_width` puts a wide and a narrow drawing into one pla
 
 from collections.abc import Callable
 
-from analysis.heat_map import heat_map
-from analysis.interval_plot import IntervalRow, IntervalWords, ReferenceMark, interval_plot
-from analysis.palette import plot_style
-from analysis.scatter import ScatterPoint, scatter_plot
-from analysis.slope import SlopeLine, slope_plot
+from analysis.figures.heat_map import heat_map
+from analysis.figures.interval_plot import IntervalRow, IntervalWords, ReferenceMark, interval_plot
+from analysis.figures.palette import plot_style
+from analysis.figures.scatter import ScatterPoint, scatter_plot
+from analysis.figures.slope import SlopeLine, slope_plot
 
 __all__ = [
     "IntervalRow",

@@ -1,0 +1,1 @@
+"""What a researcher types: one module for each command."""

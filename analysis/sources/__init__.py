@@ -1,0 +1,1 @@
+"""Where votes come from: files, databases, and the columns that others give their logs."""
