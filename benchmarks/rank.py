@@ -1,162 +1,154 @@
-"""How fast votes become ratings with intervals: `python -m benchmarks.rank`.
+"""Votes to ratings, ours and every other engine at hand on the same logs: `python -m benchmarks.rank`.
 
-Simulated votes on 100 models as a DataFrame of text, 20 % ties, ranked in three ways in one process:
+Each engine runs in a process of its own, with one BLAS thread and again with as many as it likes; the log
+is read before the clock starts. The peers are measured in the interpreter that `--peers` names (`make
+bench-rank` makes one); without it those of this interpreter. Engines that are not there are named.
 
-* ours: `analysis.rank` with sandwich intervals, and once more with 1,000 Bayesian bootstrap rounds;
-* choix on the list of battles (its usual interface), which has no intervals;
-* rows: a logistic regression on the battles one by one by L-BFGS, as older leaderboards do, with
-  percentile intervals from refits to a few resamples of the rows.
-
-Each time is the best of three (the slow ones: one), and each way has to give the same ratings.
+Ends with status 1 if one of our strengths is further than a millionth of a point from the exact
+maximum of the likelihood, which is found here once more with 80-bit numbers.
 """
 
 import argparse
+import json
+import math
+import os
+import subprocess
 import sys
-import time
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-import choix
 import numpy as np
 import pandas as pd
 from rich.console import Console
-from rich.table import Table
-from scipy.optimize import minimize
-from scipy.special import expit
 
-from analysis import rank
 from analysis.comparisons import comparisons_from_frame
-from analysis.pairwise import FloatArray, IntArray
+from benchmarks.rank_report import Measured, report
+from benchmarks.simulated_votes import simulated_votes
 
-MODELS = 100
-RESAMPLES = 10
-FACTOR = 400 / np.log(10)
+POINTS = 400 / math.log(10)
+ACCURACY = 1e-6
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True, slots=True)
-class Timing:
-    """Seconds, and the largest difference of a rating from ours in points."""
+class Engine:
+    """One module of `benchmarks.peers`: the largest log that it is given, and resamples to time."""
 
-    name: str
-    seconds: float
-    difference: float
-
-
-def simulated_votes(rows: int, seed: int = 0) -> pd.DataFrame:
-    """A vote log of text columns: model_a, model_b, winner."""
-    generator = np.random.default_rng(seed)
-    strengths = generator.normal(0, 0.8, MODELS)
-    first = generator.integers(0, MODELS, rows)
-    second = (first + generator.integers(1, MODELS, rows)) % MODELS
-    felt = strengths[first] - strengths[second] + generator.logistic(size=rows)
-    names = np.array([f"model-{number:03d}" for number in range(MODELS)])
-    outcome = np.where(np.abs(felt) < 0.45, "tie", np.where(felt > 0, "model_a", "model_b"))
-    return pd.DataFrame({"model_a": names[first], "model_b": names[second], "winner": outcome})
+    module: str
+    most: int
+    rounds: int
 
 
-def ours(frame: pd.DataFrame) -> FloatArray:
-    """Strengths in the order of the names, with sandwich intervals on the way."""
-    return _strengths(frame, rounds=0)
+OURS = "ours"
+ENGINES = (
+    Engine(OURS, 10_000_000, 1000),
+    Engine("choix_dense", 10_000_000, 100),
+    Engine("choix_list", 1_000_000, 0),
+    Engine("evalica_weights", 10_000_000, 20),
+    Engine("evalica_interface", 1_000_000, 3),
+    Engine("fastchat", 10_000_000, 20),
+    Engine("arena_rank_package", 10_000_000, 0),
+)
 
 
-def ours_with_bootstrap(frame: pd.DataFrame) -> FloatArray:
-    """The same with 1,000 rounds of the Bayesian bootstrap."""
-    return _strengths(frame, rounds=1000)
-
-
-def choix_list(frame: pd.DataFrame) -> FloatArray:
-    """Choix on a list of (winner, loser), every battle twice and a tie once each way."""
-    winners, losers = _half_wins_by_row(frame)
-    battles = list(zip(winners.tolist(), losers.tolist(), strict=True))
-    strengths: FloatArray = np.asarray(choix.ilsr_pairwise(MODELS, battles))
-    return strengths
-
-
-def rows_with_resamples(frame: pd.DataFrame) -> FloatArray:
-    """Logistic regression on the rows, and refits to resampled rows for percentile intervals."""
-    winners, losers = _half_wins_by_row(frame)
-    generator = np.random.default_rng(0)
-    for _ in range(RESAMPLES):
-        chosen = generator.integers(0, len(winners), len(winners))
-        _logistic(winners[chosen], losers[chosen])
-    return _logistic(winners, losers)
-
-
-def _strengths(frame: pd.DataFrame, rounds: int) -> FloatArray:
-    ranking = rank(frame, interval="bootstrap", rounds=rounds) if rounds else rank(frame)
-    found = ranking.to_frame().sort_values("model")["strength"]
-    return found.to_numpy(dtype=np.float64)
-
-
-def _half_wins_by_row(frame: pd.DataFrame) -> tuple[IntArray, IntArray]:
-    votes = comparisons_from_frame(frame)
-    first, second = votes.first.astype(np.int64), votes.second.astype(np.int64)
-    won, lost = votes.outcome != 1, votes.outcome != 0
-    once = np.concatenate([np.where(won, first, second), np.where(lost, second, first)])
-    other = np.concatenate([np.where(won, second, first), np.where(lost, first, second)])
-    return once, other
-
-
-def _logistic(winners: IntArray, losers: IntArray) -> FloatArray:
-    def loss(strengths: FloatArray) -> tuple[float, FloatArray]:
-        gap = strengths[winners] - strengths[losers]
-        missed = expit(-gap)
-        gradient = np.bincount(losers, missed, MODELS) - np.bincount(winners, missed, MODELS)
-        return float(np.logaddexp(0, -gap).sum()), gradient.astype(np.float64)
-
-    found = minimize(loss, np.zeros(MODELS), jac=True, method="L-BFGS-B", options={"gtol": 1e-3})
-    strengths: FloatArray = found.x - found.x.mean()
-    return strengths
+def exact_maximum(frame: pd.DataFrame) -> dict[str, float]:
+    """Strengths of mean zero by Newton's method with gradients in 80-bit numbers."""
+    counted = comparisons_from_frame(frame).counts()
+    wins = counted.half_wins.astype(np.longdouble)
+    battles = wins + wins.T
+    strengths = np.zeros(len(wins), dtype=np.longdouble)
+    for _ in range(50):
+        expected = 1 / (1 + np.exp(strengths[None, :] - strengths[:, None]))
+        gradient = (wins - battles * expected).sum(axis=1)
+        weights = (battles * expected * expected.T).astype(float)
+        matrix = np.diag(weights.sum(axis=1)) - weights + 1.0
+        step = np.linalg.solve(matrix, gradient.astype(float))
+        strengths = strengths + step
+        if np.abs(step).max() < 1e-15:
+            break
+    strengths -= strengths.mean()
+    return dict(zip(counted.models, map(float, strengths), strict=True))
 
 
 def measure(
-    name: str, way: Callable[[pd.DataFrame], FloatArray], votes: pd.DataFrame, repeats: int
-) -> tuple[float, FloatArray]:
-    """The best time of some repeats, each on a frame that nothing was cached in."""
-    best, strengths = np.inf, np.empty(0)
-    for _ in range(repeats):
-        frame = votes.copy()
-        start = time.perf_counter()
-        strengths = way(frame)
-        best = min(best, time.perf_counter() - start)
-    return best, strengths
-
-
-def compare(rows: int) -> tuple[Timing, ...]:
-    """Every way on the same votes; ours first."""
-    votes = simulated_votes(rows)
-    ways = (
-        ("ours, sandwich intervals", ours, 3),
-        ("ours, 1,000 bootstrap rounds", ours_with_bootstrap, 3),
-        ("choix, list of battles, no intervals", choix_list, 1),
-        (f"rows one by one, {RESAMPLES} resamples", rows_with_resamples, 1),
+    engine: Engine, log: Path, threads: str, interpreters: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """Run one engine on one log; None if it is not installed."""
+    environment = dict(os.environ)
+    for name in THREADS:
+        environment.pop(name, None)
+        if threads == "1":
+            environment[name] = "1"
+    where = interpreters["ours" if engine.module == OURS else "peers"]
+    command = [where, "-m", "benchmarks.peers.worker", engine.module, str(log)]
+    run = subprocess.run(
+        [*command, "--rounds", str(engine.rounds)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    timings: list[Timing] = []
-    reference: FloatArray | None = None
-    for name, way, repeats in ways:
-        seconds, strengths = measure(name, way, votes, repeats)
-        reference = strengths if reference is None else reference
-        timings.append(Timing(name, seconds, FACTOR * float(np.abs(strengths - reference).max())))
-    return tuple(timings)
+    if run.returncode == 3:
+        return None
+    if run.returncode != 0:
+        raise RuntimeError(f"{engine.module} on {log.name}: {run.stderr[-2000:]}")
+    found: dict[str, Any] = json.loads(run.stdout)
+    return found
+
+
+def compare(
+    sizes: Sequence[int], interpreters: Mapping[str, str], console: Console
+) -> tuple[list[Measured], set[str]]:
+    """Every engine on every size, and the engines that are missing."""
+    measured: list[Measured] = []
+    missing: set[str] = set()
+    with tempfile.TemporaryDirectory() as folder:
+        for rows in sizes:
+            frame = simulated_votes(rows)
+            log = Path(folder) / f"{rows}.parquet"
+            frame.to_parquet(log)
+            exact = exact_maximum(frame)
+            del frame
+            jobs = [(e, t) for e in ENGINES if rows <= e.most for t in ("1", "default")]
+            for engine, threads in jobs:
+                console.print(f"{rows:,} rows, {engine.module}, BLAS threads {threads} ...")
+                found = measure(engine, log, threads, interpreters)
+                if found is None:
+                    missing.add(engine.module)
+                    continue
+                measured.append(Measured(engine.module, rows, threads, found, _error(found, exact)))
+    return measured, missing
+
+
+def _error(found: Mapping[str, Any], exact: Mapping[str, float]) -> float:
+    """The largest distance of a strength from the exact one, in points."""
+    strengths: dict[str, float] = found["strengths"]
+    return POINTS * max(abs(strengths[model] - value) for model, value in exact.items())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print one table per size."""
+    """Measure, print, and with --to write the table and the picture."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.rank", description=__doc__)
-    parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000])
-    console = Console(width=100)
-    for rows in parser.parse_args(arguments).rows:
-        table = Table(title=f"{rows:,} votes on {MODELS} models")
-        for column in ("way", "seconds", "times ours", "largest difference (points)"):
-            table.add_column(column, justify="left" if column == "way" else "right")
-        timings = compare(rows)
-        for timing in timings:
-            ratio = timing.seconds / timings[0].seconds
-            table.add_row(
-                timing.name, f"{timing.seconds:.3f}", f"{ratio:.1f}", f"{timing.difference:.1e}"
-            )
-        console.print(table)
-    return 0
+    parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000, 5_000_000])
+    parser.add_argument("--peers", default=sys.executable, help="interpreter with the peers")
+    parser.add_argument("--to", type=Path, help="folder for ranking.md and ranking.svg")
+    chosen = parser.parse_args(arguments)
+    console = Console(stderr=True)
+    interpreters = {"ours": sys.executable, "peers": chosen.peers}
+    measured, missing = compare(chosen.rows, interpreters, console)
+    files = report(measured, missing)
+    sys.stdout.write(files["ranking.md"])
+    if chosen.to:
+        chosen.to.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (chosen.to / name).write_text(text, encoding="utf-8")
+    worst = max(each.error for each in measured if each.engine == OURS)
+    if worst > ACCURACY:
+        console.print(f"our strengths are {worst:.1e} points from the exact maximum")
+    return int(worst > ACCURACY)
 
 
 if __name__ == "__main__":
