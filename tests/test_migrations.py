@@ -77,10 +77,31 @@ def test_the_first_schema_is_upgraded_with_every_row_in_place(first_schema):
     before = contents(first_schema)
     assert all(before.values()), "every table of the first schema needs a row in this test"
     store = open_store(first_schema)
-    assert contents(first_schema) == before
+    after = contents(first_schema)
+    assert {name: after[name] for name in before} == before
     record = store.battle("b1")
     assert (record.turns[0].left.text, record.ballot.answers) == ("Bai", {"overall": "left"})
     assert store.battle("b2").void == "cut"
+    store.close()
+
+
+def test_the_votes_of_an_older_schema_are_counted_when_it_is_upgraded(first_schema):
+    store = open_store(first_schema)
+    assert contents(first_schema)["vote_counts"] == [
+        {
+            "study": "proba",
+            "question": "overall",
+            "model_left": 1,
+            "model_right": 2,
+            "left_wins": 1,
+            "right_wins": 0,
+            "ties": 0,
+            "both_good": 0,
+            "both_bad": 0,
+            "cannot_say": 0,
+        }
+    ]
+    assert store.verify_counts() == ()
     store.close()
 
 
@@ -88,7 +109,7 @@ def test_an_upgraded_database_has_the_schema_of_a_new_one(first_schema, tmp_path
     open_store(first_schema).close()
     open_store(tmp_path / "new.db").close()
     assert schema_of(first_schema) == schema_of(tmp_path / "new.db")
-    assert schema_of(first_schema)[1:] == (3, APPLICATION_ID)
+    assert schema_of(first_schema)[1:] == (4, APPLICATION_ID)
 
 
 def test_steps_are_numbered_in_their_order(tmp_path):
@@ -152,7 +173,7 @@ def test_a_database_of_a_newer_version_is_refused_with_the_cure(tmp_path):
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     before = path.read_bytes()
-    with pytest.raises(StoreError, match=r"schema 99 and this version of Epaile knows 3; install"):
+    with pytest.raises(StoreError, match=r"schema 99 and this version of Epaile knows 4; install"):
         open_store(path)
     assert path.read_bytes() == before
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from arena.store.schema import COUNTED
+
 
 class Kind(StrEnum):
     """What a column holds. A time is UTC, ISO 8601, rounded down to the hour."""
@@ -188,6 +190,10 @@ WITHHELD: Mapping[str, str] = {
     "ballots.receipt": "Belongs to the participant, who can prove a vote with it.",
     "ballots.fingerprint": "For the operator's check that nothing was altered.",
     "answers.ballot": "Released as the ballot's battle.",
+    **{
+        f"vote_counts.{column}": "Adds up the ballots, which are released."
+        for column in ["study", "question", "model_left", "model_right", *COUNTED]
+    },
 }
 """Columns of the database that are not released, with the reason."""
 

@@ -9,7 +9,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from arena.errors import StoreError
-from arena.store.schema import FINALITY, TABLES, VIEWS
+from arena.store.schema import COUNTS, FINALITY, TABLES, VIEWS
 
 APPLICATION_ID = 0x45504149  # "EPAI"
 
@@ -32,6 +32,12 @@ def m002_views(database: Database) -> None:
 def m003_finality(database: Database) -> None:
     """Triggers that refuse to change what a participant said or saw."""
     _run(database, FINALITY)
+
+
+@MIGRATIONS()
+def m004_counts(database: Database) -> None:
+    """The table of counts, filled from the votes that are there, and the triggers that keep it."""
+    _run(database, COUNTS)
 
 
 def migrate(connection: sqlite3.Connection, steps: Migrations = MIGRATIONS) -> None:

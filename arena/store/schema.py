@@ -2,6 +2,12 @@
 
 Rows are facts: they are added and never changed. Order is `seq`, never a clock. Texts that a person
 may want erased (nicknames) stand in tables of their own.
+
+One table holds no facts of its own: `vote_counts` adds up the answers to preference questions on ranked
+battles, one row for each study, question and ordered pair of models (`models.seq`). Triggers on `answers`
+keep it in the transaction of the answer itself, so that no way of writing a vote can forget it; what a
+leaderboard needs is then read in milliseconds, however many votes there are. Answers that name no
+preference (`cannot_say`) are counted beside the five outcomes.
 """
 
 _SEQUENCE = "seq INTEGER PRIMARY KEY AUTOINCREMENT"
@@ -190,4 +196,57 @@ FINALITY = (
         BEGIN SELECT RAISE(ABORT, 'what is stored in {table} is kept'); END"""
         for table in _KEPT
     ),
+)
+
+COUNTED = ("left_wins", "right_wins", "ties", "both_good", "both_bad", "cannot_say")
+"""The columns of `vote_counts` that count, in the order of `_VALUES`."""
+
+_VALUES = ("left", "right", "tie", "both_good", "both_bad", "cannot_say")
+_PAIR = "battles.study, {row}.question, left_model.seq, right_model.seq"
+_PLACE = """FROM {source} JOIN battles ON battles.id = ballots.battle
+        JOIN models AS left_model ON left_model.id = battles.model_left
+        JOIN models AS right_model ON right_model.id = battles.model_right
+    WHERE {row}.kind = 'preference' AND battles.purpose = 'ranked'"""
+_COLUMNS = ", ".join(("study", "question", "model_left", "model_right", *COUNTED))
+
+
+def _each(term: str, row: str = "answers") -> str:
+    """A term for every counting column; `{column}` is its name and `{is}` whether a row says so."""
+    pairs = zip(COUNTED, _VALUES, strict=True)
+    return ", ".join(
+        term.format_map({"column": column, "is": f"({row}.value = '{value}')"})
+        for column, value in pairs
+    )
+
+
+def _one_answer(row: str) -> str:
+    return f"{_PLACE.format(source='ballots', row=row)} AND ballots.seq = {row}.ballot"
+
+
+RECOUNT = f"""SELECT {_PAIR.format(row="answers")}, {_each("sum{is}")}
+    {_PLACE.format(source="answers JOIN ballots ON ballots.seq = answers.ballot", row="answers")}
+    GROUP BY battles.study, answers.question, left_model.seq, right_model.seq"""
+"""What `vote_counts` must hold, counted from the answers themselves."""
+
+COUNTS = (
+    f"""CREATE TABLE vote_counts (
+        study TEXT NOT NULL,
+        question TEXT NOT NULL,
+        model_left INTEGER NOT NULL REFERENCES models (seq),
+        model_right INTEGER NOT NULL REFERENCES models (seq),
+        {_each("{column} INTEGER NOT NULL CHECK ({column} >= 0)")},
+        PRIMARY KEY (study, question, model_left, model_right)
+    ) STRICT, WITHOUT ROWID""",
+    f"INSERT INTO vote_counts ({_COLUMNS}) {RECOUNT}",
+    f"""CREATE TRIGGER answers_are_counted AFTER INSERT ON answers BEGIN
+        INSERT INTO vote_counts ({_COLUMNS})
+        SELECT {_PAIR.format(row="new")}, {_each("{is}", "new")} {_one_answer("new")}
+        ON CONFLICT (study, question, model_left, model_right) DO UPDATE
+        SET {_each("{column} = {column} + excluded.{column}")};
+    END""",  # noqa: S608
+    f"""CREATE TRIGGER answers_are_discounted AFTER DELETE ON answers BEGIN
+        UPDATE vote_counts SET {_each("{column} = {column} - {is}", "old")}
+        WHERE (study, question, model_left, model_right) = (
+            SELECT {_PAIR.format(row="old")} {_one_answer("old")});
+    END""",  # noqa: S608
 )

@@ -21,6 +21,7 @@ from arena.domain import (
 )
 from arena.errors import StoreError
 from arena.store import battles, registration
+from arena.store.counts import Miscount, verify_counts
 from arena.store.migrations import migrate
 from arena.store.records import (
     BattleRecord,
@@ -219,6 +220,11 @@ class Store:
                 (participant_id,),
             ).fetchall()
         return {row["prompt_id"] for row in rows}
+
+    def verify_counts(self) -> tuple[Miscount, ...]:
+        """Where the table of counts differs from a full recount of the votes: nowhere, or tell it."""
+        with self._reading() as db:
+            return verify_counts(db)
 
     def close(self) -> None:
         """Finish what is being written and let the file go; calling it again does nothing."""
