@@ -3,34 +3,33 @@
 P(i beats j) = 1 / (1 + exp(θ_j − θ_i)) with strengths θ on the log scale, mean zero (Zermelo 1929;
 Bradley & Terry 1952). A tie counts as half a win for both, or is dropped. Two independent algorithms
 must agree on each fit: choix (I-LSR: Maystre & Grossglauser 2015) finds the maximum, and a Newton step
-of our own from there has to be shorter than `CERTIFICATE`.
+of our own from there has to be shorter than `CERTIFICATE`. Other likelihoods are in `analysis.models`.
 """
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
 import choix
 import numpy as np
-from scipy.special import expit, log_expit
+from scipy.special import expit
 
 from analysis.connectivity import components, strong_components
-from analysis.errors import NotConverged, NotIdentified
+from analysis.errors import NotIdentified
 from analysis.linear_algebra import (
     difference_variances,
     laplacian,
     pseudo_inverse,
     single_threaded,
 )
+from analysis.models.newton import CERTIFICATE, Maximum, Point, maximise
 from analysis.pairwise import FloatArray, Pairwise
 
 TieRule = Literal["half", "drop"]
 Penalty = Literal["none", "firth"]
 
-CERTIFICATE = 1e-8
-_STEPS = 100
+__all__ = ["CERTIFICATE", "Fit", "Penalty", "TieRule", "derivatives", "fit", "win_probabilities"]
+
 _FIRTH_STEPS = 1000
-_SHORTEST = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +39,7 @@ class Fit:
     `strengths` (K,) are on the log scale with mean zero; `information` (K, K) is minus the second
     derivative of the log-likelihood there, a Laplacian. `gradient_norm` is the largest absolute entry
     of the gradient, `newton_decrement` the root of gᵀA⁺g, both at `strengths`. `components` are the sets
-    of models that battles link: one, or there would be no fit. `penalty` is "none" or "firth".
+    of models that battles link: one, or there would be no fit. `penalty` is "none" or "firth", or names a prior.
     """
 
     models: tuple[str, ...]
@@ -49,7 +48,7 @@ class Fit:
     gradient_norm: float
     newton_decrement: float
     components: tuple[tuple[str, ...], ...]
-    penalty: Penalty
+    penalty: str
 
 
 def fit(pairwise: Pairwise, *, ties: TieRule = "half", penalty: Penalty = "none") -> Fit:
@@ -70,20 +69,13 @@ def fit(pairwise: Pairwise, *, ties: TieRule = "half", penalty: Penalty = "none"
             problem = "some models never lost to, or never beat, the others"
         raise NotIdentified(problem, names)
     with single_threaded():
-        if penalty == "firth":
-            strengths = _firth(half_wins)
-        else:
-            strengths = _newton(half_wins, _start(half_wins))
-        gradient, information = derivatives(half_wins, strengths)
-        if penalty == "firth":
-            gradient = gradient + _firth_term(half_wins, strengths, pseudo_inverse(information))
-        step = pseudo_inverse(information) @ gradient
+        found = _firth(half_wins) if penalty == "firth" else _plain(half_wins)
     return Fit(
         models=counted.models,
-        strengths=strengths,
-        information=information,
-        gradient_norm=float(np.abs(gradient).max()),
-        newton_decrement=math.sqrt(max(float(gradient @ step), 0.0)),
+        strengths=found.place,
+        information=derivatives(half_wins, found.place)[1],
+        gradient_norm=found.gradient_norm,
+        newton_decrement=found.newton_decrement,
         components=names,
         penalty=penalty,
     )
@@ -112,50 +104,39 @@ def _start(half_wins: FloatArray) -> FloatArray:
     return strengths
 
 
-def _newton(half_wins: FloatArray, strengths: FloatArray) -> FloatArray:
-    strengths = strengths - strengths.mean()
-    longest = np.inf
-    for _ in range(_STEPS):
+def _plain(half_wins: FloatArray) -> Maximum:
+    start = _start(half_wins)
+
+    def evaluate(strengths: FloatArray) -> Point:
+        return Point(_likelihood(half_wins, strengths), *derivatives(half_wins, strengths))
+
+    return maximise(evaluate, start - start.mean(), np.ones(len(start)))
+
+
+def _firth(half_wins: FloatArray) -> Maximum:
+    """The penalty acts like h/2 wins each way on every pair: they bend the steps, and nothing else."""
+    size = len(half_wins)
+
+    def evaluate(strengths: FloatArray) -> Point:
         gradient, information = derivatives(half_wins, strengths)
-        step = pseudo_inverse(information) @ gradient
-        longest = float(np.abs(step).max())
-        strengths = strengths + step / max(1.0, longest)
-        if longest < CERTIFICATE:
-            return strengths
-    raise NotConverged(f"the last Newton step was {longest:.2g}, not below {CERTIFICATE:g}.")
+        leverage = _leverage(half_wins, strengths, pseudo_inverse(information))
+        expected = win_probabilities(strengths)
+        change = (leverage * (0.5 - expected)).sum(axis=1)
+        jeffreys = float(np.linalg.slogdet(information + 1 / size)[1]) / 2
+        value = _likelihood(half_wins, strengths) + jeffreys
+        bend = information + laplacian(leverage * expected * expected.T)
+        return Point(value, gradient + change, bend)
+
+    return maximise(evaluate, np.zeros(size), np.ones(size), steps=_FIRTH_STEPS)
 
 
-def _firth(half_wins: FloatArray) -> FloatArray:
-    """Newton-like steps up the penalised likelihood, halved until they do go up."""
-    strengths = np.zeros(len(half_wins))
-    longest, height = np.inf, _penalised(half_wins, strengths)
-    for _ in range(_FIRTH_STEPS):
-        gradient, information = derivatives(half_wins, strengths)
-        covariance = pseudo_inverse(information)
-        step = covariance @ (gradient + _firth_term(half_wins, strengths, covariance))
-        longest = float(np.abs(step).max())
-        if longest < CERTIFICATE:
-            return strengths
-        length = 1.0
-        while length > _SHORTEST and _penalised(half_wins, strengths + length * step) < height:
-            length /= 2
-        strengths = strengths + length * step
-        height = _penalised(half_wins, strengths)
-    raise NotConverged(f"the last Firth step was {longest:.2g}, not below {CERTIFICATE:g}.")
+def _likelihood(half_wins: FloatArray, strengths: FloatArray) -> float:
+    probabilities = np.maximum(win_probabilities(strengths), np.finfo(float).tiny)
+    return float((half_wins * np.log(probabilities)).sum())
 
 
-def _penalised(half_wins: FloatArray, strengths: FloatArray) -> float:
-    """Log-likelihood plus half the log-determinant of the information (Jeffreys' prior)."""
-    _, information = derivatives(half_wins, strengths)
-    likelihood = (half_wins * log_expit(strengths[:, None] - strengths[None, :])).sum()
-    size = len(strengths)
-    return float(likelihood + np.linalg.slogdet(information + 1 / size)[1] / 2)
-
-
-def _firth_term(half_wins: FloatArray, strengths: FloatArray, covariance: FloatArray) -> FloatArray:
-    """Σ_j h_ij (½ − p_ij) with the leverage h_ij of a pair: Firth's change of the score."""
+def _leverage(half_wins: FloatArray, strengths: FloatArray, covariance: FloatArray) -> FloatArray:
+    """h_ij = n_ij p_ij p_ji d_ijᵀA⁺d_ij; Firth's change of the score is Σ_j h_ij (½ − p_ij)."""
     expected = win_probabilities(strengths)
     weight = (half_wins + half_wins.T) * expected * expected.T
-    leverage = weight * difference_variances(covariance)
-    term: FloatArray = (leverage * (0.5 - expected)).sum(axis=1)
-    return term
+    return weight * difference_variances(covariance)

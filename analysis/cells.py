@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from analysis.outcomes import FIRST, OUTCOMES, SECOND, TIE
-from analysis.pairwise import IntArray, Pairwise
+from analysis.pairwise import IntArray, Pairwise, added
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,11 +19,13 @@ class Cells:
 
     `counts[i, j, o]`, (K, K, 5) and int64, is how often model i on the left met model j on the right with
     outcome o (FIRST, SECOND, TIE, BOTH_GOOD, BOTH_BAD). `excluded` counts what was left out, by reason.
+    `sided` is False where the source does not tell the sides: then nothing may be said of them.
     """
 
     models: tuple[str, ...]
     counts: IntArray
     excluded: Mapping[str, int] = field(default_factory=dict)
+    sided: bool = True
 
     def __post_init__(self) -> None:
         size = len(self.models)
@@ -45,3 +47,25 @@ class Cells:
         wins = self.counts[:, :, FIRST] + self.counts[:, :, SECOND].T
         ties = self.counts[:, :, TIE:].sum(axis=2)
         return Pairwise(self.models, wins, ties + ties.T, self.excluded)
+
+
+def cells_from_pairwise(pairwise: Pairwise) -> Cells:
+    """The cells of counts that tell no sides: the first model of each pair stands on the left."""
+    size = len(pairwise.models)
+    counts = np.zeros((size, size, OUTCOMES), dtype=np.int64)
+    counts[:, :, FIRST] = np.triu(pairwise.wins)
+    counts[:, :, SECOND] = np.triu(pairwise.wins.T)
+    counts[:, :, TIE] = np.triu(pairwise.ties)
+    return Cells(pairwise.models, counts, pairwise.excluded, sided=False)
+
+
+def merged(first: Cells, second: Cells) -> Cells:
+    """The cells of two logs as if they were one; models are in the order of their names."""
+    models = tuple(sorted({*first.models, *second.models}))
+    place = {name: index for index, name in enumerate(models)}
+    counts = np.zeros((len(models), len(models), OUTCOMES), dtype=np.int64)
+    for cells in (first, second):
+        rows = [place[name] for name in cells.models]
+        counts[np.ix_(rows, rows)] += cells.counts
+    excluded = added(first.excluded, second.excluded)
+    return Cells(models, counts, excluded, sided=first.sided and second.sided)

@@ -1,35 +1,18 @@
-"""The only place where an outcome becomes a number.
+"""Battles of one question, one row each, as integers."""
 
-Known spellings of an outcome, exactly as written here:
-
-| outcome    | spellings                                                            |
-| ---------- | -------------------------------------------------------------------- |
-| left       | left, model_left, model_a                                            |
-| right      | right, model_right, model_b                                          |
-| tie        | tie                                                                  |
-| both_good  | both_good, bothgood, tie (bothgood)                                  |
-| both_bad   | both_bad, bothbad, tie (bothbad), tie (both bad), tie (both_bad)     |
-| cannot_say | cannot_say (left out)                                                |
-| void       | void (left out)                                                      |
-
-Anything else is an unknown outcome: left out and counted, never a tie.
-"""
-
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.cells import Cells
-from analysis.outcomes import BOTH_BAD, BOTH_GOOD, FIRST, OUTCOMES, SECOND, TIE
+from analysis.outcomes import BOTH_BAD, BOTH_GOOD, FIRST, OUTCOMES, SECOND, SPELLINGS, TIE
 from analysis.pairwise import Pairwise, added, pairwise_from_counts
-from analysis.sources.columns import BATTLES, OVERALL, PARTICIPANTS, PROMPTS, answers, sides
-from arena.codes import Outcome, Purpose
-from arena.errors import InputError
+from analysis.sources.battles import Battles, battles_from_frame
+from analysis.sources.columns import OVERALL
+from analysis.sources.encoding import Codes, encoded
 
 __all__ = [
     "BOTH_BAD",
@@ -40,34 +23,13 @@ __all__ = [
     "TIE",
     "Comparisons",
     "Pairwise",
+    "cells_from_frame",
     "comparisons_from_frame",
     "pairwise_from_counts",
 ]
 
-_CANNOT_SAY, _VOID, _NONE, _UNKNOWN = range(5, 9)
-
-SPELLINGS: Mapping[str, int] = MappingProxyType(
-    {
-        Outcome.LEFT.value: FIRST,
-        "model_left": FIRST,
-        "model_a": FIRST,
-        Outcome.RIGHT.value: SECOND,
-        "model_right": SECOND,
-        "model_b": SECOND,
-        Outcome.TIE.value: TIE,
-        Outcome.BOTH_GOOD.value: BOTH_GOOD,
-        "bothgood": BOTH_GOOD,
-        "tie (bothgood)": BOTH_GOOD,
-        Outcome.BOTH_BAD.value: BOTH_BAD,
-        "bothbad": BOTH_BAD,
-        "tie (bothbad)": BOTH_BAD,
-        "tie (both bad)": BOTH_BAD,
-        "tie (both_bad)": BOTH_BAD,
-        Outcome.CANNOT_SAY.value: _CANNOT_SAY,
-        "void": _VOID,
-        "": _NONE,
-    }
-)
+_BLOCK = 1 << 18
+"""Rows that are added up at a time, so that what they take does not grow with the log."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,10 +60,8 @@ class Comparisons:
 
     def cells(self) -> Cells:
         """Add the battles up, sides and outcomes apart."""
-        size = len(self.models)
-        cell = (self.first.astype(np.int64) * size + self.second) * OUTCOMES + self.outcome
-        counts = np.bincount(cell, minlength=OUTCOMES * size * size)
-        return Cells(self.models, counts.reshape(size, size, OUTCOMES), self.excluded)
+        counts = _counted(len(self.models), self.first, self.second, self.outcome)
+        return Cells(self.models, counts, self.excluded)
 
     def counts(self) -> Pairwise:
         """Add the battles up; "both good" and "both bad" are ties here."""
@@ -136,124 +96,93 @@ class Comparisons:
 
 
 def comparisons_from_frame(
-    frame: pd.DataFrame, question: str = OVERALL, *, where: str | None = None
+    frame: pd.DataFrame,
+    question: str = OVERALL,
+    *,
+    layout: str | None = None,
+    where: str | None = None,
 ) -> Comparisons:
-    """Read a vote log, long (a row per battle and question) or simple (a row per battle).
+    """Read a vote log, long (a row per battle and question) or wide (a row per battle).
 
-    Long: `question, model_left, model_right, outcome`. Simple: `model_a, model_b, winner`, and
+    Long: `question, model_left, model_right, outcome`. Wide: `model_a, model_b, winner`, and
     `winner_<question>` for questions other than `overall`. Optional in both: `battle` (a battle's first
     row stands, the rest are duplicates), `participant` (or `judge`), `purpose` (only ranked battles
-    count). Each row that is left out is counted once, under the first of these reasons that holds:
-    `purpose_<name>`, `no_model`, `self_pair`, `duplicate`, `cannot_say`, `void`, `no_outcome`,
-    `unknown_outcome`. Raises InputError, naming `where`, if a column is missing, the question is
-    unknown, or no row is usable.
+    count), `anonymous` (only battles that say so count), `archived`, `void`. Logs of other layouts are
+    told by their columns, or named by `layout` (`analysis.sources.layouts`). Each row that is left out
+    is counted once, under the first of these reasons that holds: `purpose_<name>`, `not_anonymous`,
+    `archived`, `no_model`, `self_pair`, `duplicate`, `void`, `cannot_say`, `no_outcome`,
+    `unknown_outcome`. Raises InputError, naming `where`, if a column is missing, the question is unknown,
+    or no row is usable.
     """
-    left, right = sides(frame, where)
-    rows, outcomes = answers(frame.reset_index(drop=True), question, where)
-    names, first, second = _models(rows[left], rows[right])
-    outcome = _lookup(outcomes, lambda text: SPELLINGS.get(str(text).strip(), _UNKNOWN), _NONE)
-    usable, excluded = _screen(rows, first, second, outcome)
-    if not usable.any():
-        raise _nothing_usable(question, excluded, outcomes, outcome, where)
-    if not usable.all():
-        rows = rows[usable]
-        first, second, outcome = first[usable], second[usable], outcome[usable]
-    present = np.bincount(first, minlength=len(names)) + np.bincount(second, minlength=len(names))
-    moved = np.cumsum(present > 0, dtype=np.int32) - 1
+    battles = battles_from_frame(frame, question, layout=layout, where=where)
+    chosen = slice(None) if battles.whole else battles.usable
+    first, second = battles.first[chosen], battles.second[chosen]
+    size = len(battles.models)
+    present = np.zeros(size, dtype=bool)
+    present[first] = present[second] = True
+    moved = np.cumsum(present, dtype=np.int32) - 1
+    participant = _numbers(battles, "participant")
     return Comparisons(
         question=question,
-        models=tuple(name for name, count in zip(names, present, strict=True) if count),
+        models=tuple(name for name, there in zip(battles.models, present, strict=True) if there),
         first=moved[first],
         second=moved[second],
-        outcome=outcome,
-        participant=_participants(rows),
-        excluded=excluded,
-        prompt=_numbered(rows, PROMPTS),
-        row=rows.index.to_numpy(dtype=np.int32),
+        outcome=battles.outcome[chosen],
+        participant=np.full(len(first), -1, np.int32) if participant is None else participant,
+        excluded=battles.excluded,
+        prompt=_numbers(battles, "prompt"),
+        row=battles.rows.index.to_numpy(dtype=np.int32)[chosen],
     )
 
 
-def _lookup(
-    column: "pd.Series[Any]", number: Callable[[Hashable], int], missing: int
-) -> NDArray[np.int8]:
-    codes, values = pd.factorize(column)
-    # factorize marks a missing value by -1, which indexes the last entry.
-    table = np.array([*(number(value) for value in values), missing], dtype=np.int8)
-    return table[codes]
+def cells_from_frame(
+    frame: pd.DataFrame,
+    question: str = OVERALL,
+    *,
+    layout: str | None = None,
+    where: str | None = None,
+) -> Cells:
+    """The counts of a vote log and nothing else: the same as `comparisons_from_frame(...).cells()`.
+
+    It never holds the battles one by one with their participants, so it takes less time and memory.
+    Raises InputError like `comparisons_from_frame`.
+    """
+    battles = battles_from_frame(frame, question, layout=layout, where=where)
+    usable = None if battles.whole else battles.usable
+    size = len(battles.models)
+    counts = _counted(size, battles.first, battles.second, battles.outcome, usable)
+    present = np.flatnonzero(counts.sum(axis=(1, 2)) + counts.sum(axis=(0, 2)))
+    models = tuple(battles.models[index] for index in present)
+    return Cells(models, counts[np.ix_(present, present)], battles.excluded)
 
 
-def _models(
-    left: "pd.Series[Any]", right: "pd.Series[Any]"
-) -> tuple[list[str], NDArray[np.int32], NDArray[np.int32]]:
-    encoded = [pd.factorize(column) for column in (left, right)]
-    texts = [[str(value).strip() for value in values] for _, values in encoded]
-    names = sorted({name for side in texts for name in side if name})
-    place = {name: index for index, name in enumerate(names)}
-    first, second = (
-        np.array([*(place.get(name, -1) for name in side), -1], dtype=np.int32)[codes]
-        for side, (codes, _) in zip(texts, encoded, strict=True)
-    )
-    return names, first, second
-
-
-def _screen(
-    rows: pd.DataFrame,
-    first: NDArray[np.int32],
-    second: NDArray[np.int32],
+def _counted(
+    size: int,
+    first: Codes,
+    second: Codes,
     outcome: NDArray[np.int8],
-) -> tuple[NDArray[np.bool_], dict[str, int]]:
-    usable = np.ones(len(rows), dtype=bool)
-    excluded: dict[str, int] = {}
-
-    def leave_out(reason: str, wrong: NDArray[np.bool_]) -> None:
-        count = int((usable & wrong).sum())
-        if count:
-            excluded[reason] = count
-            np.logical_and(usable, ~wrong, out=usable)
-
-    if "purpose" in rows.columns:
-        purposes = rows["purpose"].fillna("").astype(str)
-        for purpose in sorted(set(purposes.unique()) - {Purpose.RANKED.value}):
-            leave_out(f"purpose_{purpose or 'missing'}", (purposes == purpose).to_numpy())
-    leave_out("no_model", (first < 0) | (second < 0))
-    leave_out("self_pair", first == second)
-    battle = next((column for column in BATTLES if column in rows.columns), None)
-    if battle is not None:
-        named = rows[battle].notna() & (rows[battle].astype(str) != "")
-        repeated = rows[battle].where(pd.Series(usable, index=rows.index)).duplicated()
-        leave_out("duplicate", (repeated & named).to_numpy() & usable)
-    leave_out("cannot_say", outcome == _CANNOT_SAY)
-    leave_out("void", outcome == _VOID)
-    leave_out("no_outcome", outcome == _NONE)
-    leave_out("unknown_outcome", outcome == _UNKNOWN)
-    return usable, excluded
+    usable: NDArray[np.bool_] | None = None,
+) -> NDArray[np.int64]:
+    """How often each (first, second, outcome) is there among the usable rows, (K, K, 5)."""
+    counts = np.zeros(size * size * OUTCOMES, dtype=np.int64)
+    for start in range(0, len(outcome), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        cell = (first[block].astype(np.int64) * size + second[block]) * OUTCOMES + outcome[block]
+        if usable is not None:
+            cell = cell[usable[block]]
+        counts += np.bincount(cell, minlength=len(counts))
+    return counts.reshape(size, size, OUTCOMES)
 
 
-def _participants(rows: pd.DataFrame) -> NDArray[np.int32]:
-    numbers = _numbered(rows, PARTICIPANTS)
-    return np.full(len(rows), -1, dtype=np.int32) if numbers is None else numbers
-
-
-def _numbered(rows: pd.DataFrame, columns: Sequence[str]) -> NDArray[np.int32] | None:
-    """Numbers of the names in the first of these columns that is there, -1 where there is no name."""
-    column = next((name for name in columns if name in rows.columns), None)
-    if column is None:
+def _numbers(battles: Battles, column: str) -> NDArray[np.int32] | None:
+    """Numbers of the names in a column of the usable rows, in their order; -1 where there is none."""
+    if column not in battles.rows.columns:
         return None
-    names = rows[column].where(rows[column].astype(str).str.strip() != "")
-    return pd.factorize(names, sort=True)[0].astype(np.int32)
-
-
-def _nothing_usable(
-    question: str,
-    excluded: Mapping[str, int],
-    outcomes: "pd.Series[Any]",
-    outcome: NDArray[np.int8],
-    where: str | None,
-) -> InputError:
-    reasons = ", ".join(f"{count} {reason}" for reason, count in excluded.items()) or "no row"
-    cure = "give at least one ranked battle of two models with an outcome"
-    unknown = outcomes[outcome == _UNKNOWN].astype(str).unique()[:3]
-    if len(unknown):
-        shown = ", ".join(repr(text) for text in unknown)
-        cure = f"write model_a, model_b, tie or both_bad instead of {shown}"
-    return InputError(f"no usable vote on {question!r} ({reasons})", where=where, cure=cure)
+    found = encoded(battles.rows[column])
+    codes = found.codes if battles.whole else found.codes[battles.usable]
+    there = np.zeros(len(found.values) + 1, dtype=bool)
+    there[codes] = True
+    texts = [str(value).strip() for value in found.values]
+    names = sorted({text for text, used in zip(texts, there[:-1], strict=True) if used} - {""})
+    place = {name: index for index, name in enumerate(names)}
+    return np.array([*(place.get(text, -1) for text in texts), -1], dtype=np.int32)[codes]

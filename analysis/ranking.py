@@ -7,26 +7,35 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import pandas as pd
 
 from analysis.bradley_terry import TieRule
-from analysis.comparisons import Comparisons, comparisons_from_frame
+from analysis.cells import Cells
+from analysis.comparisons import Comparisons
+from analysis.describing import between_groups, describe_method, describe_settings
 from analysis.estimates import (
     STUDY_LEVEL,
     GroupEstimate,
     Interval,
     Prior,
+    RankSets,
     Request,
-    Unit,
-    estimate,
 )
-from analysis.pairwise import Pairwise, pairwise_from_counts
-from analysis.provenance import data_hash, describe_method, describe_settings
+from analysis.intervals import check_unit
+from analysis.model_ranking import Choice, Estimated, estimated, estimated_with_weights
+from analysis.models.choices import Model
+from analysis.models.half_wins import BothBad
+from analysis.pairwise import Pairwise
+from analysis.provenance import Provenance
+from analysis.ranked_votes import one_by_one, read_source
 from analysis.rating import Rating, rate, study_rank_rule
 from analysis.scale import Scale
+from analysis.units import UnitChoice, chosen_unit
+from analysis.vote_log import VoteLog
+from analysis.weights import Scheme
 from arena.errors import InputError
 
 __all__ = ["Ranking", "Rating", "rank", "study_rank_rule"]
@@ -59,10 +68,30 @@ class Ranking:
         numbers = dict.fromkeys(_REAL, "float64") | dict.fromkeys(_WHOLE, "Int64")
         return frame.astype(numbers)
 
+    @property
+    def made(self) -> Provenance:
+        """How it was made, in the terms that every result of the analysis has."""
+        weights = self.settings.get("weights")
+        estimand = weights["estimand"] if weights else "every battle counts the same"
+        prior, unit = self.settings["prior"], self.settings["unit"]
+        return Provenance(
+            estimand=f"strength of each model, {self.question}; {estimand}",
+            method=self.method,
+            battles=self.settings["battles"],
+            excluded=self.excluded,
+            data_hash=self.data_hash,
+            penalty=prior if isinstance(prior, str) else ", ".join(prior) or "none",
+            cluster="none" if unit == "battle" else unit,
+            gradient_norm=self.settings["gradient_norm"],
+            newton_decrement=self.settings["newton_decrement"],
+            seed=self.seed,
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON; what is not determined is None."""
         return {
             "question": self.question,
+            "made": self.made.to_dict(),
             "method": self.method,
             "settings": dict(self.settings),
             "seed": self.seed,
@@ -73,71 +102,91 @@ class Ranking:
 
 
 def rank(
-    source: pd.DataFrame | Comparisons | Pairwise,
+    source: pd.DataFrame | VoteLog | Comparisons | Cells | Pairwise,
     *,
     question: str = "overall",
     ties: TieRule = "half",
     level: float = 0.95,
     interval: Interval = "sandwich",
     rounds: int = 1000,
-    unit: Unit = "battle",
+    unit: UnitChoice = "auto",
     seed: int = 0,
     scale: Scale | None = None,
     anchor: tuple[str, float] | None = None,
     prior: Prior = "none",
+    rank_sets: RankSets = "marginal",
+    model: Model = "bradley-terry",
+    both_bad: BothBad = "tie",
+    position: bool = False,
+    prior_deviation: float | None = None,
+    weights: Scheme = "battle",
+    trim: float | None = None,
 ) -> Ranking:
-    """Rank the models of a vote log or of counts by Bradley–Terry strength.
+    """Rank the models of a vote log or of counts by their strength.
 
-    `interval` is "sandwich", "hessian", "cluster", "bootstrap", "multinomial" or "ebaluatoia" (the
-    published procedure of the Basque study, which fixes the level at 0.9); `unit="participant"` lets
-    the votes of one participant be alike. `anchor` names a model and the rating it shall have, which
-    moves all ratings and no interval's width. `prior` is "none" (maximum likelihood: models without a
-    finite estimate are listed without one), "firth" (Jeffreys' prior), or "auto" (Firth where the
-    maximum does not exist). Raises InputError for settings that cannot be.
+    `interval` is "sandwich", "hessian", "cluster", "bootstrap", "multinomial" or "ebaluatoia" (the Basque
+    study's procedure, at level 0.9). `unit` is what is independent, "auto" as `analysis.units` says.
+    `rank_sets` hold for each model ("marginal") or all at once ("simultaneous"). `anchor` names a model
+    and its rating; it changes no interval's width. `prior` is "none", "firth" (Jeffreys' prior), "auto"
+    (Firth where there is no maximum), or "gaussian" with `prior_deviation` on the log scale, else
+    estimated. `model` is the likelihood; `ties` are half a win or dropped in "bradley-terry", `both_bad` is
+    a tie or dropped; `position` adds an advantage of the left side. `weights` and `trim` change what is
+    estimated (`analysis.weights`), and are in the method. Raises InputError for settings that cannot be.
     """
-    scale = scale or Scale()
     level = STUDY_LEVEL if interval == "ebaluatoia" else level
-    request = Request(interval, unit, level, rounds, seed, prior)
-    comparisons, pairwise = _read(source, question, ties)
-    if request.by_participant:
-        _check_participants(comparisons)
-    estimates = estimate(pairwise, comparisons, request)
-    shifts = _shifts(estimates, pairwise.models, scale, anchor)
+    weighed = weights != "battle" or trim is not None
+    log = one_by_one(source, question) if weighed else None
+    votes = read_source(log or source, question, ties, unit, interval)
+    independent = chosen_unit(votes, unit, interval)
+    request = Request(interval, independent, level, rounds, seed, prior, rank_sets)
+    choice = Choice(model, ties, both_bad, position, prior_deviation)
+    found = _found(votes, request, choice, log, weights, trim)
+    question = votes.question if isinstance(votes, Comparisons) else question
+    ranking = _ranking(found, question, request, ties, scale or Scale(), anchor)
+    return replace(ranking, settings={**ranking.settings, "unit_requested": unit})
+
+
+def _found(
+    votes: Comparisons | Cells | Pairwise,
+    request: Request,
+    choice: Choice,
+    log: VoteLog | None,
+    weights: Scheme,
+    trim: float | None,
+) -> Estimated:
+    """The estimates; of weighted votes where there is a log to weigh."""
+    check_unit(votes if isinstance(votes, Comparisons) else None, request.independent)
+    if log is None:
+        return estimated(votes, request, choice)
+    return estimated_with_weights(log, weights, trim, request, choice)
+
+
+def _ranking(
+    found: Estimated,
+    question: str,
+    request: Request,
+    ties: TieRule,
+    scale: Scale,
+    anchor: tuple[str, float] | None,
+) -> Ranking:
+    shifts = _shifts(found.groups, found.pairwise.models, scale, anchor)
+    likelihood = found.likelihood
+    method = describe_method(found.groups, request, likelihood.treatment, likelihood.title)
+    settings = describe_settings(found.groups, request, ties, scale, anchor, found.pairwise)
     return Ranking(
-        question=comparisons.question if comparisons is not None else question,
-        method=describe_method(estimates, request, ties),
-        settings=describe_settings(estimates, request, ties, scale, anchor, pairwise),
-        seed=seed,
-        data_hash=data_hash(pairwise, comparisons if request.by_participant else None),
-        excluded=dict(pairwise.excluded),
-        ratings=rate(pairwise, estimates, request, scale, shifts),
+        question=question,
+        method=f"{method}; {found.parameters}" if found.parameters else method,
+        settings={
+            **settings,
+            **found.settings,
+            "meaning": found.meaning(scale, shifts),
+            "between_groups": between_groups(found.pairwise),
+        },
+        seed=request.seed,
+        data_hash=found.data_hash,
+        excluded=dict(found.pairwise.excluded),
+        ratings=rate(found.pairwise, found.groups, request, scale, shifts),
     )
-
-
-def _read(
-    source: pd.DataFrame | Comparisons | Pairwise, question: str, ties: TieRule
-) -> tuple[Comparisons | None, Pairwise]:
-    if ties not in ("half", "drop"):
-        raise InputError(f"unknown tie rule {ties!r}", cure="choose half or drop")
-    if isinstance(source, pd.DataFrame):
-        if "wins_a" in source.columns:
-            source = pairwise_from_counts(source)
-        else:
-            source = comparisons_from_frame(source, question)
-    if ties == "drop":
-        source = source.without_ties()
-    if isinstance(source, Pairwise):
-        return None, source
-    return source, source.counts()
-
-
-def _check_participants(comparisons: Comparisons | None) -> None:
-    if comparisons is None or (comparisons.participant < 0).all():
-        cure = "give a vote log with a column participant, or choose the unit battle"
-        raise InputError("the source does not tell whose votes they are", cure=cure)
-    if comparisons.participant.min() == comparisons.participant.max():
-        cure = "choose the unit battle"
-        raise InputError("all votes are of one participant", cure=cure)
 
 
 def _shifts(

@@ -128,7 +128,9 @@ def _note(number: int, estimates: Sequence[GroupEstimate], pairwise: Pairwise) -
         notes.append(f"comparable only within group {number} ({len(group.members)} models)")
     if group.fit.penalty == "firth":
         notes.append("estimated under Firth's penalty")
-    elif group.fallback is not None:
+    elif group.fit.penalty != "none":
+        notes.append(f"estimated under the prior {group.fit.penalty}")
+    if group.fallback is not None:
         notes.append(f"interval from the inverse information: {group.fallback}")
     return "; ".join(notes) or None
 

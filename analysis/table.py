@@ -13,9 +13,21 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 Kind = Literal[
-    "text", "count", "rating", "printed", "signed", "interval", "ranks", "share", "rho", "p"
+    "text",
+    "count",
+    "rating",
+    "printed",
+    "signed",
+    "interval",
+    "ranks",
+    "share",
+    "rho",
+    "p",
+    "limits",
+    "share_limits",
+    "fine",
 ]
-RANGES = ("interval", "ranks")
+RANGES = ("interval", "ranks", "limits", "share_limits")
 RATING, INTERVAL = "Rating", "Interval"  # headings over columns, the same in every table
 
 
@@ -24,8 +36,8 @@ class Column:
     """A column: its name for programs, its heading for people, and what its values are.
 
     `group` is a heading over neighbouring columns. The values of a `printed` column are shown as the
-    authors print them (whole numbers); those of an `interval` or `ranks` column are pairs. A hidden
-    column is for programs only.
+    authors print them (whole numbers); those of an `interval`, `ranks`, `limits` (three decimals) or
+    `share_limits` column are pairs. A hidden column is for programs only.
     """
 
     key: str
@@ -101,8 +113,9 @@ def signed(value: float, decimals: int = 1) -> str:
 
 
 def _minus(value: float, decimals: int) -> str:
-    """A number with a true minus."""
-    return f"{value:.{decimals}f}".replace("-", "−")
+    """A number with a true minus, and none for what rounds to zero."""
+    text = f"{value:.{decimals}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
 def _range(pair: Sequence[float]) -> str:
@@ -112,6 +125,18 @@ def _range(pair: Sequence[float]) -> str:
         return low
     # "−5–3" cannot be read, so ranges with a negative end are written with a word.
     return f"{low} to {high}" if min(pair) < 0 else f"{low}–{high}"
+
+
+def _limits(pair: Sequence[float]) -> str:
+    """Both ends of an interval with three decimals."""
+    low, high = (_minus(end, 3) for end in pair)
+    return f"{low} to {high}"
+
+
+def _share_limits(pair: Sequence[float]) -> str:
+    """Both ends of an interval of a share, in per cent."""
+    low, high = (_minus(100 * end, 1) for end in pair)
+    return f"{low} to {high} %"
 
 
 def _probability(value: float) -> str:
@@ -131,6 +156,9 @@ _WRITERS: Mapping[Kind, Callable[[Any], str]] = MappingProxyType(
         "share": lambda value: f"{100 * value:.1f} %",
         "rho": lambda value: _minus(value, 3),
         "p": _probability,
+        "limits": _limits,
+        "share_limits": _share_limits,
+        "fine": lambda value: _minus(value, 5),
     }
 )
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -14,21 +15,16 @@ from analysis.latex import escape, table_tex
 from analysis.provenance import Provenance
 from analysis.table import Table
 
-_WIDTH = 200
+_WIDTH = 120
+_HEADING = 16
+_WIDEST = 10_000
 
 
 def to_text(tables: Sequence[Table], made: Provenance) -> str:
     """Every table with its title and note, and below them how they were made."""
-    with io.StringIO() as page:
-        console = Console(file=page, width=_WIDTH, color_system=None)
-        for table in tables:
-            # Text, not markup: a model's name may hold square brackets.
-            console.print(Text(table.title))
-            console.print(_grid(table))
-            if table.note:
-                console.print(Text(table.note))
-            console.print()
-        lines = [line.rstrip() for line in page.getvalue().splitlines()]
+    lines = []
+    for table in tables:
+        lines += [table.title, *_grid_lines(table), *textwrap.wrap(table.note, _WIDTH), ""]
     return "\n".join([*lines, *made.lines()]) + "\n"
 
 
@@ -65,11 +61,15 @@ TABLE_FORMATS: Mapping[str, Callable[[Sequence[Table], Provenance], str]] = Mapp
 )
 
 
-def _grid(table: Table) -> Grid:
+def _grid_lines(table: Table) -> list[str]:
+    """The cells in columns; nothing is cut off, however wide it gets."""
     grid = Grid(box=SIMPLE_HEAD)
     for column in table.shown:
-        heading = f"{column.group} {column.heading}".strip()
+        heading = textwrap.fill(f"{column.group} {column.heading}".strip(), _HEADING)
         grid.add_column(heading, justify="left" if column.kind == "text" else "right", no_wrap=True)
     for row in table.texts():
+        # Text, not markup: a model's name may hold square brackets.
         grid.add_row(*map(Text, row))
-    return grid
+    with io.StringIO() as page:
+        Console(file=page, width=_WIDEST, color_system=None).print(grid)
+        return [line.rstrip() for line in page.getvalue().splitlines() if line.strip()]

@@ -14,6 +14,7 @@ from analysis.latex import escape
 from analysis.ranking import Ranking, Rating
 
 _WIDTH = 200
+_SAID = 5
 
 
 def to_text(ranking: Ranking) -> str:
@@ -35,11 +36,10 @@ def to_text(ranking: Ranking) -> str:
         Console(file=page, width=_WIDTH, color_system=None).print(table)
         lines = [line.rstrip() for line in page.getvalue().splitlines()]
     lines += [f"{mark} {note}" for note, mark in notes.items()]
-    lines.append(f"{ranking.question}: {ranking.method}; {ranking.settings['battles']} battles")
-    if ranking.excluded:
-        counted = ", ".join(f"{count} {reason}" for reason, count in ranking.excluded.items())
-        lines.append(f"left out: {counted}")
-    lines.append(f"seed {ranking.seed}, data {ranking.data_hash[:16]}")
+    lines += [f"between groups: {said}" for said in ranking.settings["between_groups"][:_SAID]]
+    if "meaning" in ranking.settings:
+        lines.append(ranking.settings["meaning"])
+    lines += ranking.made.lines()
     return "\n".join(lines).lstrip("\n") + "\n"
 
 

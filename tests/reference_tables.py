@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from analysis.pairwise import Pairwise
+from analysis.pairwise import FloatArray, Pairwise
 
 # Agresti 2002, section 10.6: American League East 1987, home-away: home wins, away wins.
-_BASEBALL = """
+BASEBALL = """
 MIL-DET 4 3; MIL-TOR 4 2; MIL-NYY 4 3; MIL-BOS 6 1; MIL-CLE 4 2; MIL-BAL 6 0; DET-MIL 3 3; DET-TOR 4 2;
 DET-NYY 4 3; DET-BOS 6 0; DET-CLE 6 1; DET-BAL 4 3; TOR-MIL 2 5; TOR-DET 4 3; TOR-NYY 2 4; TOR-BOS 4 3;
 TOR-CLE 4 2; TOR-BAL 6 0; NYY-MIL 3 3; NYY-DET 5 1; NYY-TOR 2 5; NYY-BOS 4 3; NYY-CLE 4 2; NYY-BAL 6 1;
@@ -35,12 +35,25 @@ def pairwise(wins: Mapping[tuple[str, str], int], ties: Iterable[str] = ()) -> P
 
 def baseball() -> Pairwise:
     wins: dict[tuple[str, str], int] = {}
-    for entry in _BASEBALL.replace("\n", " ").split(";"):
+    for entry in BASEBALL.replace("\n", " ").split(";"):
         teams, home, away = entry.split()
         one, other = teams.split("-")
         wins[one, other] = wins.get((one, other), 0) + int(home)
         wins[other, one] = wins.get((other, one), 0) + int(away)
     return pairwise(wins)
+
+
+def home_games() -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Baseball by place: design (42, 6) against Baltimore, home wins (42,) and games (42,)."""
+    teams = baseball().models
+    rows, wins, games = [], [], []
+    for entry in BASEBALL.replace("\n", " ").split(";"):
+        pair, home, away = entry.split()
+        one, other = pair.split("-")
+        rows.append([(team == one) - (team == other) for team in teams[1:]])
+        wins.append(int(home))
+        games.append(int(home) + int(away))
+    return np.array(rows, dtype=float), np.array(wins, dtype=float), np.array(games, dtype=float)
 
 
 def wikipedia() -> Pairwise:
@@ -75,3 +88,10 @@ def toy() -> Pairwise:
         ties[place[one], place[other]] += 1
         ties[place[other], place[one]] += 1
     return Pairwise(counts.models, counts.wins, ties)
+
+
+def citations() -> Pairwise:
+    """Stigler 1994: how often articles of one journal were cited by another's, 1987 to 1989."""
+    names = ("Biometrika", "Comm Statist", "JASA", "JRSS-B")
+    cited = ((0, 730, 498, 221), (33, 0, 68, 17), (320, 813, 0, 142), (284, 276, 325, 0))
+    return Pairwise(names, np.array(cited, dtype=np.int64), np.zeros((4, 4), dtype=np.int64))

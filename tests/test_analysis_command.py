@@ -52,7 +52,7 @@ def test_json_is_one_object_with_exactly_the_promised_fields(run):
     assert (code, wrong) == (0, "")
     told = json.loads(shown)
     assert list(told) == [
-        *("question", "method", "settings", "seed", "data_hash", "excluded", "ratings"),
+        *("question", "made", "method", "settings", "seed", "data_hash", "excluded", "ratings"),
     ]
     assert told["question"] == "overall"
     assert len(told["data_hash"]) == 64

@@ -41,6 +41,25 @@ ROOMS = {
     "arena.web": {"arena.ui", "arena.referee", "arena.admission", "arena.release", "arena.store"},
     "analysis": set(),
 }  # fmt: skip
+# The layers of the analysis, lowest first: a module may use its own room and every room below its layer.
+LAYERS = (
+    {"errors", "outcomes", "scale", "version", "pairwise", "cells", "connectivity", "minimum_cut",
+     "linear_algebra", "row_order"},
+    {"sources", "comparisons", "vote_log", "votes"},
+    {"table", "latex", "table_formats", "figures", "page_templates", "delivery", "provenance"},
+    {"bradley_terry", "models", "intervals", "bootstrap", "refitting", "uncertainty", "estimates",
+     "model_ranking", "rating", "ranking", "ranked_votes", "units", "weights", "describing", "tables",
+     "live", "live_votes"},
+    {"diagnostics", "diagnostics_tables", "regression", "factors", "robustness", "raters", "agreement",
+     "judges", "correlation", "planning"},
+    {"published", "reports"},
+    {"commands"},
+)  # fmt: skip
+# Rooms of one layer that know each other; the two lowest and the engine are one piece of machinery each.
+NEIGHBOURS = {
+    *((one, other) for layer in (0, 1, 2, 3) for one in LAYERS[layer] for other in LAYERS[layer]),
+    ("diagnostics_tables", "diagnostics"), ("judges", "agreement"), ("correlation", "agreement"),
+}  # fmt: skip
 ENTRANCES = {"app", "arena.__main__", "analysis.__main__"}
 ONE_DOOR_TO_ANALYSIS = "arena.ui.leaderboard"
 HEAVY = {"torch", "transformers", "vllm"}
@@ -107,6 +126,25 @@ def test_a_module_imports_only_rooms_that_its_room_may_use(path):
     for name in imports_of(path):
         if ours(name):
             assert room_of(name) in allowed, f"{module} must not import {name}"
+
+
+def analysis_room(name: str) -> str:
+    return name.split(".")[1] if "." in name else ""
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.parts[0] == "analysis"], ids=str)
+def test_a_module_of_the_analysis_uses_only_what_is_below_it(path):
+    module = module_of(path)
+    if module in {"analysis", "analysis.__main__"}:
+        return
+    room = analysis_room(module)
+    layer = next((at for at, rooms in enumerate(LAYERS) if room in rooms), None)
+    assert layer is not None, f"{room} stands in no layer: add it to docs/architecture.md and here"
+    below = set().union(*LAYERS[:layer])
+    for name in imports_of(path):
+        other = analysis_room(name)
+        if name.startswith("analysis") and other != room and other not in below:
+            assert (room, other) in NEIGHBOURS, f"{module} must not import {name}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=str)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.correlation import authors_ranks, spearman, task_means
+from analysis.published.benchmarks import authors_ranks, spearman, task_means
 from analysis.published.reproduction import reproduce
 from analysis.published.study import read_published
 

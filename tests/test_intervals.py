@@ -8,8 +8,10 @@ from analysis import bootstrap
 from analysis.bradley_terry import fit
 from analysis.comparisons import FIRST, SECOND, TIE, Comparisons
 from analysis.errors import NotIdentified
-from analysis.intervals import cluster, hessian, is_degenerate, rank_ranges, sandwich
+from analysis.intervals import cluster, hessian, is_degenerate, sandwich
 from analysis.linear_algebra import difference_variances
+from analysis.refitting import WeightedPairs
+from analysis.uncertainty.rank_sets import rank_ranges
 from tests.reference_tables import baseball, pairwise, wikipedia
 
 BALTIMORE = 0
@@ -172,11 +174,9 @@ def test_the_battle_bootstrap_spreads_as_the_sandwich_says():
 def test_each_bootstrap_round_is_a_maximum_of_its_weights():
     counts = wikipedia()
     draws = bootstrap.by_battle(fit(counts), counts, 3, np.random.default_rng(9))
-    cells = np.argwhere(counts.wins)
-    weights = np.random.default_rng(9).standard_gamma(counts.wins[counts.wins > 0], size=(3, 8))
-    for draw, weight in zip(draws, weights, strict=True):
-        half_wins = np.zeros((4, 4))
-        half_wins[tuple(cells.T)] = weight
+    pairs = WeightedPairs(counts)
+    weights = bootstrap.gamma_weights(pairs.counts, 3, np.random.default_rng(9).spawn(1)[0])
+    for draw, half_wins in zip(draws, pairs.half_wins(weights), strict=True):
         expected = expit(draw[:, None] - draw[None, :])
         gradient = (half_wins - (half_wins + half_wins.T) * expected).sum(axis=1)
         np.testing.assert_allclose(gradient, 0, atol=1e-6)
@@ -197,6 +197,7 @@ def test_votes_that_are_all_ties_are_degenerate_and_others_are_not():
     hanging = pairwise({("a", "b"): 2, ("b", "a"): 2}, ties=["bc"])
     assert is_degenerate(sandwich(fit(hanging), hanging), fit(hanging))
     assert not is_degenerate(sandwich(fit(wikipedia()), wikipedia()), fit(wikipedia()))
+    assert is_degenerate(np.full((4, 4), np.nan), fit(wikipedia()))
 
 
 def test_ranks_of_models_far_apart_are_certain_and_of_equal_models_are_open():

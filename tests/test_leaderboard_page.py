@@ -3,7 +3,7 @@
 import asyncio
 import math
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import combinations
 
 import pytest
@@ -11,7 +11,12 @@ import pytest
 from arena.codes import Outcome, Purpose, QuestionKind
 from arena.errors import InputError
 from arena.ui.boards import RECOMPUTE_SECONDS, Boards
-from arena.ui.leaderboard import collected_board, published_board
+from arena.ui.leaderboard import (
+    PEOPLE_FOR_CLUSTERS,
+    CollectedVotes,
+    collected_board,
+    published_board,
+)
 from tests.demo_votes import BAD, FAIR, GOOD, POOR, admit, read_page, vote
 from tests.page_outline import check_page
 
@@ -240,6 +245,31 @@ def test_a_board_is_kept_ten_seconds_and_as_long_as_no_vote_comes(store, study):
     vote(store, study, "ane", [(BAD, GOOD, "left")])
     assert now(RECOMPUTE_SECONDS - 1) is first
     assert now(RECOMPUTE_SECONDS + 1).votes == 2
+
+
+def test_a_board_that_grew_vote_by_vote_is_that_of_all_votes_with_intervals_of_the_same(
+    store, study
+):
+    growing = CollectedVotes(store.path, study, "overall")
+    vote(store, study, "ane", EVERYTHING)
+    kinds = []
+    for number in range(1, PEOPLE_FOR_CLUSTERS):
+        admit(store, study, f"person {number}")
+        vote(store, study, f"person {number}", EVERYTHING[number : number + 2])
+        board = growing.board()
+        assert asdict(board) == asdict(collected(store, study))
+        kinds.append(board.intervals)
+    assert kinds == [("sandwich",)] * (PEOPLE_FOR_CLUSTERS - 2) + [("cluster",)]
+    assert growing.board() is board
+
+
+def test_a_vote_on_another_aspect_or_outside_the_ranking_makes_no_new_board(store, study):
+    vote(store, study, "ane", EVERYTHING)
+    votes = CollectedVotes(store.path, study, "overall")
+    board = votes.board()
+    vote(store, study, "ane", [(GOOD, BAD, "left")], purpose=Purpose.CONTROL)
+    vote(store, study, "ane", [(GOOD, BAD, "left")], overall=Outcome.CANNOT_SAY.value)
+    assert asdict(votes.board()) == asdict(board)
 
 
 def test_two_readers_at_once_cause_one_computation(store, study):

@@ -16,6 +16,7 @@ from analysis import Scale, rank
 from analysis.comparisons import comparisons_from_frame
 from analysis.ranking import study_rank_rule
 from analysis.version import code_version
+from analysis.vote_log import vote_log_from_frame
 from arena.errors import InputError
 from tests.reference_tables import pairwise, undefeated, wikipedia
 
@@ -144,8 +145,9 @@ def test_all_intervals_agree_roughly_on_many_votes(basque, interval):
 
 def test_alike_votes_of_a_participant_widen_the_intervals():
     votes = clustered_votes()
-    plain = rated(rank(votes))
+    plain = rated(rank(votes, unit="battle"))
     for options in (
+        {},
         {"interval": "cluster"},
         {"unit": "participant"},
         {"interval": "bootstrap", "unit": "participant"},
@@ -202,7 +204,8 @@ def test_the_hash_tells_the_data_and_for_clusters_the_participants():
     votes = clustered_votes()
     changed = votes.copy()
     changed.loc[0, "participant"] = "p39"
-    assert rank(votes).data_hash == rank(changed).data_hash
+    plain = {"unit": "battle"}
+    assert rank(votes, **plain).data_hash == rank(changed, **plain).data_hash
     assert rank(votes, interval="cluster").data_hash != rank(changed, interval="cluster").data_hash
     flipped = votes.copy()
     flipped.loc[0, "outcome"] = "both_bad"
@@ -241,7 +244,9 @@ def test_a_ranking_says_which_code_and_estimator_made_it():
 def test_a_dataframe_comparisons_and_counts_give_the_same_leaderboard():
     votes = clustered_votes()
     comparisons = comparisons_from_frame(votes)
-    assert rank(votes) == rank(comparisons) == rank(comparisons.counts())
+    assert rank(votes) == rank(comparisons) == rank(vote_log_from_frame(votes))
+    counts = rank(comparisons.counts(), unit="battle")
+    assert rank(votes, unit="battle") == rank(comparisons, unit="battle") == counts
 
 
 def test_a_ranking_is_plain_json_without_nan():
@@ -249,7 +254,7 @@ def test_a_ranking_is_plain_json_without_nan():
         text = json.dumps(rank(counts).to_dict(), allow_nan=False)
         told = json.loads(text)
         assert list(told) == [
-            *("question", "method", "settings", "seed", "data_hash", "excluded", "ratings"),
+            *("question", "made", "method", "settings", "seed", "data_hash", "excluded", "ratings"),
         ]
         assert list(told["ratings"][0])[:13] == [
             *("model", "strength", "standard_error", "rating", "low", "high"),
@@ -264,13 +269,14 @@ def test_a_ranking_is_plain_json_without_nan():
         ({"level": 0.0}, "level"),
         ({"interval": "bootstrap", "rounds": 1}, "rounds"),
         ({"interval": "guess"}, "unknown interval 'guess'; choose sandwich"),
-        ({"unit": "prompt"}, "unknown unit"),
+        ({"unit": "household"}, "unknown unit"),
+        ({"unit": "prompt"}, "does not tell on which prompts"),
         ({"ties": "davidson"}, "unknown tie rule"),
         ({"prior": "flat"}, "unknown prior"),
         ({"seed": -1}, "seed"),
         ({"anchor": ("Z", 1000.0)}, "the anchor 'Z' has no battle; choose A, B, C, D"),
         ({"anchor": ("A", math.nan)}, "finite"),
-        ({"interval": "hessian", "unit": "participant"}, "knows no participants"),
+        ({"interval": "hessian", "unit": "participant"}, "takes every battle for independent"),
     ],
 )
 def test_settings_that_cannot_be_are_refused(options, said):

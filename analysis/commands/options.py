@@ -1,24 +1,58 @@
 """What the commands share: how a source of votes is named, and how results are written."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from analysis.provenance import Provenance
 from analysis.sources.columns import OVERALL
+from analysis.sources.layouts import LAYOUT
 from analysis.table import Table
 from analysis.table_formats import TABLE_FORMATS
+from analysis.units import PEOPLE, UNIT_CHOICES
 from arena.errors import InputError
 
-Subparsers = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:
     """Add the source of votes, the question, and the study."""
     add = parser.add_argument
-    add("source", help="an arena's database, a vote log (CSV, JSONL, Parquet), counts, or -")
+    add(
+        "source",
+        help="an arena's database (a file, or postgresql://user@host/database), a vote log "
+        "(CSV, TSV, JSONL, Parquet), counts, or -",
+    )
     add("--question", default=OVERALL, help="which question of the ballot")
     add("--study", help="which study, if the source holds several")
+    add_layout(parser)
+
+
+def add_optional_source(parser: argparse.ArgumentParser) -> None:
+    """The same for a command that takes a published study where no source is named."""
+    add = parser.add_argument
+    add("source", nargs="?", help="a database, a vote log or counts; none: the published study")
+    add("--study", help="which study of the source; without a source, the published one to use")
+    add("--question", default=OVERALL, help="which question of the ballot")
+    add_layout(parser)
+
+
+def add_layout(parser: argparse.ArgumentParser) -> None:
+    """Add the layout of the source's columns, for logs whose columns do not tell it."""
+    parser.add_argument(
+        "--layout", choices=tuple(LAYOUT), help="of the log's columns, if they do not tell it"
+    )
+
+
+def add_unit(parser: argparse.ArgumentParser, units: Sequence[str] = UNIT_CHOICES) -> None:
+    """Add what is taken as independent, by default the same in every command."""
+    words = f"what is independent (auto: participants where {PEOPLE} voted more than once, else battles)"
+    parser.add_argument("--unit", choices=units, default="auto", help=words)
 
 
 def add_randomness(parser: argparse.ArgumentParser, rounds: int) -> None:
@@ -32,6 +66,17 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--format", choices=tuple(TABLE_FORMATS), default="table", help="what to write")
     add("--output", metavar="FILE", help="write to FILE instead of the screen")
+
+
+@contextmanager
+def working(first_step: str) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal's standard error what is being done; call what it gives with each step."""
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    quiet = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=quiet) as progress:
+        task = progress.add_task(first_step, total=None)
+        yield lambda step: progress.update(task, description=step)
 
 
 def written_tables(tables: Sequence[Table], made: Provenance, arguments: argparse.Namespace) -> str:

@@ -2,12 +2,14 @@
 
 import argparse
 
-from analysis.commands.options import add_source, delivered
-from analysis.estimates import INTERVALS
+from analysis.commands.options import add_source, add_unit, delivered
+from analysis.estimates import INTERVALS, PRIORS
+from analysis.models.choices import MODELS
 from analysis.ranking import rank
 from analysis.scale import Scale
 from analysis.tables import FORMATS
-from analysis.votes import read_votes
+from analysis.votes import read_log, read_votes
+from analysis.weights import SCHEMES
 from arena.errors import InputError
 
 
@@ -16,7 +18,7 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     parser = subparsers.add_parser(
         "rank",
         help="ratings with intervals and rank ranges",
-        description="Rank models by Bradley–Terry strength, with intervals and ranges of ranks.",
+        description="Rank models by their strength, with intervals and ranges of ranks.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     add = parser.add_argument
@@ -25,8 +27,22 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     add("--level", type=float, default=0.95, help="confidence level of the intervals")
     add("--interval", choices=INTERVALS, default="sandwich", help="how intervals are found")
     add("--rounds", type=int, default=1000, help="bootstrap rounds")
-    add("--unit", choices=("battle", "participant"), default="battle", help="what is independent")
-    add("--prior", choices=("none", "firth", "auto"), default="none", help="for sparse votes")
+    add_unit(parser)
+    add(
+        "--rank-sets",
+        choices=("marginal", "simultaneous"),
+        default="marginal",
+        help="hold for each model, or for all",
+    )
+    add("--prior", choices=PRIORS, default="none", help="for sparse votes")
+    add(
+        "--prior-deviation", type=float, metavar="TAU", help="of a gaussian prior, on the log scale"
+    )
+    add("--model", choices=MODELS, default="bradley-terry", help="likelihood of a vote")
+    add("--both-bad", choices=("tie", "drop"), default="tie", help="what both bad counts")
+    add("--position", action="store_true", help="allow for an advantage of the left side")
+    add("--weights", choices=SCHEMES, default="battle", help="what counts the same")
+    add("--trim", type=float, metavar="TIMES", help="cut weights above TIMES their median")
     add("--seed", type=int, default=0, help="start of the random numbers")
     add("--scale", type=float, default=400.0, help="points that make the odds BASE to one")
     add("--base", type=float, default=10.0, help="odds of a difference of SCALE points")
@@ -39,8 +55,10 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run(arguments: argparse.Namespace) -> str:
     """Rank as the options say; the text in the format asked for, or nothing if a file got it."""
+    weighed = arguments.weights != "battle" or arguments.trim is not None
+    read = read_log if weighed else read_votes
     ranking = rank(
-        read_votes(arguments.source, arguments.question, study=arguments.study),
+        read(arguments.source, arguments.question, study=arguments.study, layout=arguments.layout),
         question=arguments.question,
         ties=arguments.ties,
         level=arguments.level,
@@ -51,6 +69,13 @@ def run(arguments: argparse.Namespace) -> str:
         scale=Scale(arguments.scale, arguments.base, arguments.mean),
         anchor=_anchor(arguments.anchor),
         prior=arguments.prior,
+        rank_sets=arguments.rank_sets,
+        model=arguments.model,
+        both_bad=arguments.both_bad,
+        position=arguments.position,
+        prior_deviation=arguments.prior_deviation,
+        weights=arguments.weights,
+        trim=arguments.trim,
     )
     text = FORMATS[arguments.format](ranking)
     return delivered(text, arguments.output)

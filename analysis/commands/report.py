@@ -1,30 +1,62 @@
-"""`python -m analysis report`: a study's report in one folder."""
+"""`python -m analysis report [SOURCE]`: everything that the votes allow, or a published study, in one folder."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from analysis.commands.options import add_layout
 from analysis.delivery import write_files
-from analysis.published.report import report_files, report_summary
+from analysis.published.report import report_files as published_files
+from analysis.published.report import report_summary as published_summary
 from analysis.published.reproduction import AUTHORS_ROUNDS, reproduce
 from analysis.published.study import read_published
+from analysis.reports.contents import sections
+from analysis.reports.material import Settings
+from analysis.reports.page import report_content, report_files, report_summary
+from analysis.reports.reading import read_material
+from analysis.sources.columns import OVERALL
+from arena.errors import InputError
+
+PUBLISHED = "ebaluatoia"
+ROUNDS = 1000
+_Tell = Callable[[str], None]
+_Made = tuple[dict[str, str], str, Path]
+"""The files by name, what to show when they are written, and where they go."""
 
 
 def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `report` and its options; its `run` returns the text to show."""
     parser = subparsers.add_parser(
         "report",
-        help="a published study's tables, ours beside theirs",
-        description="Compute a published study again and write a report: HTML, LaTeX, CSV and JSON.",
+        help="everything that a vote log allows to say, or a published study computed again",
+        description=(
+            "With a source: everything that its votes allow to say, in one HTML file, with the tables as "
+            "LaTeX, CSV and JSON. Without: a published study's tables, ours beside theirs."
+        ),
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     add = parser.add_argument
-    add("--study", default="ebaluatoia", help="a study's name, or a folder that holds published/")
-    add("--to", metavar="FOLDER", help="where to write (default: out/ and the study's name)")
+    add("source", nargs="?", help="a database, a vote log, counts, or -; none: the published study")
+    add("--question", default=OVERALL, help="which question of the ballot")
+    add(
+        "--study",
+        help="which study of the source; without a source a published one, its name or a folder that "
+        f"holds published/ (default: {PUBLISHED})",
+    )
+    add_layout(parser)
+    add("--models", metavar="FILE", help="models.yaml (labels and factors), or a table of factors")
+    add("--scores", metavar="FILE", help="scores from elsewhere: model, score, task, language ...")
+    add("--level", type=float, default=0.95, help="confidence level of the intervals")
+    add("--to", metavar="FOLDER", help="where to write (default: out/ and the name of the source)")
     add("--seed", type=int, default=0, help="start of the random numbers")
-    add("--rounds", type=int, default=AUTHORS_ROUNDS, help="rounds of the authors' bootstrap")
+    add(
+        "--rounds",
+        type=int,
+        help=f"random rounds (default: {ROUNDS}; for a published study {AUTHORS_ROUNDS}, as its authors)",
+    )
     add("--format", choices=("text", "json"), default="text", help="what to show when done")
     parser.set_defaults(run=run)
 
@@ -33,24 +65,60 @@ def run(arguments: argparse.Namespace) -> str:
     """Compute and write the report; the text that says what came of it and where it is.
 
     Raises:
-        InputError: for an unknown study, a wrong setting, or a folder that cannot be written.
+        InputError: for a source or study that cannot be used, a wrong setting, or a folder that cannot be
+            written.
     """
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     quiet = not console.is_terminal
     with Progress(*columns, console=console, transient=True, disable=quiet) as progress:
-        task = progress.add_task("reading the published figures", total=None)
-        study = read_published(arguments.study)
-        result = reproduce(
-            study,
-            seed=arguments.seed,
-            rounds=arguments.rounds,
-            tell=lambda step: progress.update(task, description=step),
-        )
-        progress.update(task, description="writing")
-        files = report_files(result)
-        folder = Path(arguments.to) if arguments.to else Path("out") / study.name
+        task = progress.add_task("reading", total=None)
+
+        def tell(step: str) -> None:
+            progress.update(task, description=step)
+
+        files, shown, folder = (_published if arguments.source is None else _own)(arguments, tell)
+        tell("writing")
         write_files(files, folder)
-    if arguments.format == "json":
-        return files["report.json"]
-    return report_summary(result, folder, list(files))
+    return files["report.json"] if arguments.format == "json" else shown
+
+
+def _published(arguments: argparse.Namespace, tell: _Tell) -> _Made:
+    """A published study."""
+    for option in ("models", "scores"):
+        if getattr(arguments, option) is not None:
+            problem = f"--{option} belongs to a source of votes, and there is none"
+            raise InputError(problem, cure="name the source")
+    tell("reading the published figures")
+    study = read_published(arguments.study or PUBLISHED)
+    rounds = AUTHORS_ROUNDS if arguments.rounds is None else arguments.rounds
+    result = reproduce(study, seed=arguments.seed, rounds=rounds, tell=tell)
+    files, folder = published_files(result), _folder(arguments, study.name)
+    return files, published_summary(result, folder, list(files)), folder
+
+
+def _own(arguments: argparse.Namespace, tell: _Tell) -> _Made:
+    """Any source of votes."""
+    rounds = ROUNDS if arguments.rounds is None else arguments.rounds
+    settings = Settings(arguments.level, arguments.seed, rounds)
+    material = read_material(
+        arguments.source,
+        arguments.question,
+        study=arguments.study,
+        layout=arguments.layout,
+        models=arguments.models,
+        scores=arguments.scores,
+        settings=settings,
+    )
+    parts = sections(material, tell)
+    files = report_files(material, parts)
+    folder = _folder(arguments, material.source.partition(".")[0] or "report")
+    shown = [
+        report_summary(report_content(material, parts)),
+        *(str(folder / name) for name in files),
+    ]
+    return files, "\n".join(shown) + "\n", folder
+
+
+def _folder(arguments: argparse.Namespace, name: str) -> Path:
+    return Path(arguments.to) if arguments.to else Path("out") / name

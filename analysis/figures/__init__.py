@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from analysis.figures.heat_map import heat_map
 from analysis.figures.interval_plot import IntervalRow, IntervalWords, ReferenceMark, interval_plot
+from analysis.figures.line_plot import LinePoint, PlotLine, line_plot
 from analysis.figures.palette import plot_style
 from analysis.figures.scatter import ScatterPoint, scatter_plot
 from analysis.figures.slope import SlopeLine, slope_plot
@@ -16,12 +17,15 @@ from analysis.figures.slope import SlopeLine, slope_plot
 __all__ = [
     "IntervalRow",
     "IntervalWords",
+    "LinePoint",
+    "PlotLine",
     "ReferenceMark",
     "ScatterPoint",
     "SlopeLine",
     "for_any_width",
     "heat_map",
     "interval_plot",
+    "line_plot",
     "plot_style",
     "scatter_plot",
     "slope_plot",

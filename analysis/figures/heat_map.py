@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from analysis.figures import svg
 from analysis.figures.palette import Shades, colour
+from analysis.figures.ramp import draw_ramp
 
 Cells = Sequence[Sequence[float | None]]
 
@@ -77,7 +78,7 @@ def heat_map(
     root = svg.drawing(width, height, title=title, description=description)
     _draw_names(root, grid, models)
     _draw_cells(root, grid, models, cells, shades, cell_text, empty_text)
-    _draw_legend(root, grid, shades, legend, edge_text or cell_text)
+    draw_ramp(root, (grid.left, grid.bottom + 30), shades, legend, edge_text or cell_text)
     if outlined:
         _draw_empty_key(root, grid, empty_text)
     if grid.keyed:
@@ -159,26 +160,6 @@ def _draw_cell(
         where = {"x": svg.number(middle[0]), "y": svg.number(down), "fill": ink}
         SubElement(group, "text", where).text = svg.clean(cell_text(value))
     return group
-
-
-def _draw_legend(
-    root: Element, grid: _Grid, shades: Shades, legend: str, edge_text: Callable[[float], str]
-) -> None:
-    """The ramp with the values of its ends and of its middle."""
-    left, top = grid.left, grid.bottom + 30
-    span = min(shades.count * 18, 198)
-    each = span / shades.count
-    svg.text(root, (left, top - 8), legend, size=11.5, fill=colour("muted"))
-    for index in range(shades.count):
-        fill, _ = shades.step(index)
-        svg.box(root, (left + index * each, top), (each - 1, 9), fill, rx="1.5")
-    start, end = shades.edges
-    numerals = [(left, start, "start"), (left + span, end, "end")]
-    if shades.midpoint is not None:
-        numerals.append((left + span / 2, shades.midpoint, "middle"))
-    for place, value, anchor in numerals:
-        shown = edge_text(value)
-        svg.text(root, (place, top + 22), shown, size=11, fill=colour("muted"), anchor=anchor)
 
 
 def _draw_empty_key(root: Element, grid: _Grid, empty_text: str) -> None:

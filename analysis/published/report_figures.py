@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from analysis.correlation import task_means
 from analysis.figures import (
     IntervalRow,
     IntervalWords,
@@ -11,11 +10,12 @@ from analysis.figures import (
     ScatterPoint,
     SlopeLine,
     for_any_width,
-    heat_map,
     interval_plot,
     scatter_plot,
     slope_plot,
 )
+from analysis.figures.pair_maps import count_map, rate_map
+from analysis.published.benchmarks import task_means
 from analysis.published.report_tables import matrix_table
 from analysis.published.reproduction import SIZE, Reproduction, finite
 from analysis.published.study import LEVELS
@@ -154,37 +154,13 @@ def correlations_figure(result: Reproduction) -> str:
 def counts_figure(result: Reproduction) -> str:
     """How often each pair met."""
     labels, values = _square(result, "battle_counts")
-    return for_any_width(
-        lambda width: heat_map(
-            labels,
-            values,
-            title="Battles of each pair",
-            description=f"{result.study.votes.total} battles of {len(labels)} models.",
-            legend="Battles of the pair",
-            empty_text="never met",
-            width=width,
-        )
-    )
+    told = f"{result.study.votes.total} battles of {len(labels)} models."
+    return count_map(labels, values, told)
 
 
 def rates_figure(result: Reproduction) -> str:
     """Who wins against whom."""
-    labels, values = _square(result, "win_rates")
-    return for_any_width(
-        lambda width: heat_map(
-            labels,
-            values,
-            title="Win rates of each pair",
-            description="Models are ordered by rating, so the upper right wins.",
-            legend="Won by the row against the column, ties half, per cent",
-            cell_text=lambda value: f"{100 * value:.0f}",
-            edge_text=lambda value: f"{100 * value:.0f} %",
-            midpoint=0.5,
-            limits=(0.0, 1.0),
-            empty_text="never met",
-            width=width,
-        )
-    )
+    return rate_map(*_square(result, "win_rates"))
 
 
 def _square(result: Reproduction, name: str) -> tuple[list[str], list[list[float | None]]]:

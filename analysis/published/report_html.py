@@ -2,27 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis.figures.palette import plot_style
+from analysis.page_templates import html_templates
 from analysis.published.findings import findings, largest_difference, level_difference
 from analysis.published.report_figures import report_figures
 from analysis.published.reproduction import SIZE, Reproduction
 from analysis.table import Table, signed, written
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
-
 
 def report_html(result: Reproduction, tables: Mapping[str, Table]) -> str:
     """The whole page."""
-    page = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    ).get_template("report.html")
+    page = html_templates().get_template("report.html")
     return page.render(
         result=result,
         study=result.study,

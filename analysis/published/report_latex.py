@@ -4,14 +4,12 @@ Only standard packages are needed: booktabs, colortbl (by xcolor's option table)
 """
 
 from collections.abc import Mapping
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis.figures.palette import Shades, ink_on
 from analysis.latex import escape, table_tex
+from analysis.page_templates import latex_templates
 from analysis.published.findings import findings
-from analysis.published.report_html import TEMPLATES, stamp
+from analysis.published.report_html import stamp
 from analysis.published.reproduction import Reproduction
 from analysis.table import Table, written
 
@@ -20,7 +18,7 @@ _MATRICES = {"battle_counts": Shades(0, 0), "win_rates": Shades(0.0, 1.0, 0.5)}
 
 def report_tex(result: Reproduction) -> str:
     """The document; it inputs `tables.tex`."""
-    page = _environment().get_template("report.tex")
+    page = latex_templates().get_template("report.tex")
     return page.render(
         result=result, study=result.study, findings=findings(result), stamp=stamp(result)
     )
@@ -32,8 +30,8 @@ def tables_tex(result: Reproduction, tables: Mapping[str, Table]) -> str:
     for name, table in tables.items():
         body = heat_map_tex(table) if name in _MATRICES else table_tex(table)
         floats.append({"table": table, "body": body})
-    page = _environment().get_template("tables.tex")
-    return page.render(result=result, floats=floats, stamp=stamp(result))
+    page = latex_templates().get_template("tables.tex")
+    return page.render(code=result.code, floats=floats, stamp=stamp(result))
 
 
 def heat_map_tex(table: Table) -> str:
@@ -58,21 +56,3 @@ def _cell(value: float | None, shades: Shades) -> str:
     shown = f"{100 * value:.0f}" if shades.midpoint is not None else written("count", value)
     ink = ink_on(fill)[1:].upper()
     return rf"\cellcolor[HTML]{{{fill[1:].upper()}}}\textcolor[HTML]{{{ink}}}{{{shown}}}"
-
-
-def _environment() -> Environment:
-    """Templates whose marks do not collide with LaTeX; every value is escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(TEMPLATES)),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        block_start_string="<%",
-        block_end_string="%>",
-        variable_start_string="<<",
-        variable_end_string=">>",
-        comment_start_string="<#",
-        comment_end_string="#>",
-    )
-    environment.filters["tex"] = escape
-    return environment

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from analysis.correlation import Correlation, authors_ranks, spearman, task_means
 from analysis.factors import FactorTable, MatchedContrast, factor_table, matched_contrasts
+from analysis.published.benchmarks import Correlation, authors_ranks, spearman, task_means
 from analysis.published.study import DIMENSIONS, LEVELS, PublishedModel, PublishedStudy
 from analysis.ranking import Ranking, Rating, rank
 from analysis.version import code_version

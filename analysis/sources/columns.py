@@ -1,4 +1,4 @@
-"""Which columns of a vote log hold what."""
+"""Which columns of a vote log, under our names, hold what."""
 
 from typing import Any
 
@@ -7,10 +7,16 @@ import pandas as pd
 from arena.errors import InputError
 
 OVERALL = "overall"
-SIDES = (("model_left", "model_right"), ("model_a", "model_b"))
-PARTICIPANTS = ("participant", "judge", "username")
-BATTLES = ("battle", "battle_id")
-PROMPTS = ("prompt",)
+LEFT, RIGHT = "model_left", "model_right"
+MARKS = ("purpose", "anonymous", "archived", "void")
+"""Columns by which a row may be left out."""
+
+NEEDED = frozenset(
+    {LEFT, RIGHT, "outcome", "question", "study", "battle", "participant", "prompt", *MARKS}
+)
+"""What it takes to count the votes; `outcome_<question>` comes on top."""
+
+_OUTCOME = "outcome_"
 
 
 def frame_questions(frame: pd.DataFrame) -> tuple[str, ...]:
@@ -18,22 +24,11 @@ def frame_questions(frame: pd.DataFrame) -> tuple[str, ...]:
     if "question" in frame.columns:
         found = {str(value) for value in frame["question"].dropna().unique()}
     else:
-        found = {OVERALL} if {"winner", "outcome"} & set(frame.columns) else set()
+        found = {OVERALL} if "outcome" in frame.columns else set()
         for column in map(str, frame.columns):
-            stem, _, name = column.partition("_")
-            if stem in ("winner", "outcome") and name:
-                found.add(name)
+            if column.startswith(_OUTCOME) and column != _OUTCOME:
+                found.add(column.removeprefix(_OUTCOME))
     return tuple(sorted(found, key=lambda name: (name != OVERALL, name)))
-
-
-def sides(frame: pd.DataFrame, where: str | None) -> tuple[str, str]:
-    """The two columns that name the models, left first; InputError if they are not there."""
-    for pair in SIDES:
-        if set(pair) <= set(frame.columns):
-            return pair
-    cure = "a vote log names both models in model_left and model_right, or model_a and model_b"
-    missing = "model_b" if "model_a" in frame.columns else "model_left"
-    raise InputError(f"column {missing!r} is missing", where=where, cure=cure)
 
 
 def answers(
@@ -41,16 +36,16 @@ def answers(
 ) -> tuple[pd.DataFrame, "pd.Series[Any]"]:
     """The rows that answer the question, and their outcomes; InputError if there are none."""
     known = frame_questions(frame)
-    if "question" in frame.columns:
-        columns = ["outcome", "winner"]
-        rows = frame[frame["question"] == question] if question in known else frame
-    else:
-        columns = [f"winner_{question}", f"outcome_{question}"]
-        columns += ["winner", "outcome"] if question == OVERALL else []
-        rows = frame
     if known and question not in known:
         cure = f"this source answers {', '.join(known)}"
         raise InputError(f"question {question!r} is not in it", where=where, cure=cure)
+    rows, columns = frame, [_OUTCOME + question]
+    if "question" in frame.columns:
+        columns = ["outcome"]
+        if len(known) > 1 or (known and frame["question"].isna().any()):
+            rows = frame[frame["question"] == question]
+    elif question == OVERALL:
+        columns.append("outcome")
     for column in columns:
         if column in frame.columns:
             return rows, rows[column]

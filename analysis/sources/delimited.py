@@ -4,7 +4,8 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from typing import IO
+from io import BufferedIOBase
+from typing import BinaryIO
 
 import pandas as pd
 import pyarrow as pa
@@ -16,15 +17,18 @@ _RAGGED = re.compile(r"Row #(\d+): Expected (\d+) columns, got (\d+)")
 
 
 def read_table(
-    file: IO[bytes], where: str, separator: str, wanted: Callable[[str], bool]
+    file: BinaryIO | BufferedIOBase,
+    where: str,
+    separator: str,
+    wanted: Callable[[str], bool] | None,
 ) -> pd.DataFrame:
-    """The wanted columns of a UTF-8 table with a header, every field as the text that it is.
+    """The wanted columns (None: all) of a UTF-8 table with a header, every field as its text.
 
     A model may be called NA or null, so nothing is read as a missing value. Raises InputError, naming
     `where` and the row, for a file that is empty, not UTF-8, or has rows of different length.
     """
     content = file.read()
-    names = [name for name in _header(content, where, separator) if wanted(name)]
+    names = [name for name in _header(content, where, separator) if wanted is None or wanted(name)]
     for name in names:
         if names.count(name) > 1:
             raise InputError(f"column {name!r} is there twice", where=where, cure="rename one")

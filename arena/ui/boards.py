@@ -7,7 +7,7 @@ from collections.abc import Callable
 from arena.domain import Study
 from arena.store import Store
 from arena.ui.board import Board
-from arena.ui.leaderboard import collected_board, published_board
+from arena.ui.leaderboard import CollectedVotes, published_board
 
 RECOMPUTE_SECONDS = 10.0
 
@@ -15,7 +15,8 @@ RECOMPUTE_SECONDS = 10.0
 class Boards:
     """Boards of one study by question.
 
-    The votes collected here are looked at anew at most every ten seconds; a published study once.
+    The votes collected here are looked at anew at most every ten seconds, and only those read that came
+    since; a published study once.
     """
 
     def __init__(
@@ -24,7 +25,8 @@ class Boards:
         self._study = study
         self._store = store
         self._monotonic = monotonic
-        self._collected: dict[str, tuple[int, float, Board | None]] = {}
+        self._votes: dict[str, CollectedVotes] = {}
+        self._collected: dict[str, tuple[float, Board | None]] = {}
         self._published: dict[str, Board] = {}
         self._computing = asyncio.Lock()
 
@@ -32,16 +34,12 @@ class Boards:
         """The votes of this arena on one question; None while there are none."""
         async with self._computing:
             known = self._collected.get(question)
-            if known and self._monotonic() - known[1] < RECOMPUTE_SECONDS:
-                return known[2]
-            progress = await asyncio.to_thread(self._store.study_progress, self._study.id)
-            if known and known[0] == progress.ballots:
-                board = known[2]
-            else:
-                board = await asyncio.to_thread(
-                    collected_board, self._store.path, self._study, question
-                )
-            self._collected[question] = (progress.ballots, self._monotonic(), board)
+            if known and self._monotonic() - known[0] < RECOMPUTE_SECONDS:
+                return known[1]
+            if question not in self._votes:
+                self._votes[question] = CollectedVotes(self._store.path, self._study, question)
+            board = await asyncio.to_thread(self._votes[question].board)
+            self._collected[question] = (self._monotonic(), board)
             return board
 
     async def published(self, question: str) -> Board | None:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from analysis import Pairwise, Ranking, Rating, rank
-from analysis.comparisons import comparisons_from_frame
+from analysis import Comparisons, Pairwise, Ranking, Rating, rank
 from analysis.estimates import Interval
 from analysis.figures import (
     WIDE,
@@ -21,12 +20,9 @@ from analysis.figures import (
     interval_plot,
     plot_style,
 )
+from analysis.live_votes import LiveState, LiveVotes
 from analysis.published.study import DIMENSIONS, PublishedStudy, read_published
-from analysis.votes import read_frame
-from arena.codes import Outcome, Purpose
-from arena.domain import (
-    Study,
-)
+from arena.domain import Study
 from arena.ui.board import Board, Cells, Row
 from arena.ui.words import Words
 
@@ -41,29 +37,45 @@ PHONE = 336
 OVERALL = "overall"
 
 
-def collected_board(path: Path, study: Study, question: str) -> Board | None:
-    """The votes in an arena's database on one question; None while there are none.
+class CollectedVotes:
+    """The votes on one question in an arena's database, and the board that they make.
 
-    Where some model has not both won and lost, Firth's penalty keeps every rating finite.
-    Raises InputError where the database cannot be read.
+    Each vote is read once; a board is made anew only when there are other votes, and then whole: its
+    ratings, intervals and figures are of the same votes. Not for several threads at once.
     """
-    frame = read_frame(path)
-    decided = set(Outcome) - {Outcome.CANNOT_SAY}
-    frame = frame[
-        (frame["study"] == study.id)
-        & (frame["question"] == question)
-        & (frame["purpose"] == Purpose.RANKED)
-        & frame["outcome"].isin(decided)
-    ]
-    if frame.empty:
-        return None
-    votes = comparisons_from_frame(frame, question, where=str(path))
-    labels = {model.id: model.label for model in study.models}
-    # One person's votes are alike; with a handful of people there is too little to tell how much.
-    people = frame["participant"].nunique()
-    interval: Interval = "cluster" if people >= PEOPLE_FOR_CLUSTERS else "sandwich"
-    ranking = rank(votes, question=question, level=LEVEL, prior="auto", interval=interval)
-    return _board(ranking, votes.counts(), labels)
+
+    def __init__(self, path: Path, study: Study, question: str) -> None:
+        self._votes = LiveVotes(path, study.id, question)
+        self._question = question
+        self._labels = {model.id: model.label for model in study.models}
+        self._made: tuple[LiveState, Board | None] | None = None
+
+    def board(self) -> Board | None:
+        """The board of the votes as they stand now; None while there are none.
+
+        Raises InputError where the database cannot be read.
+        """
+        state = self._votes.read()
+        if self._made is None or self._made[0] is not state:
+            self._made = state, self._board(state)
+        return self._made[1]
+
+    def _board(self, state: LiveState) -> Board | None:
+        """Where some model has not both won and lost, Firth's penalty keeps every rating finite."""
+        counts = state.cells.pairwise()
+        if not counts.total:
+            return None
+        # One person's votes are alike; with a handful of people there is too little to tell how much.
+        apart = state.participants < PEOPLE_FOR_CLUSTERS
+        votes: Pairwise | Comparisons = counts if apart else state.comparisons
+        interval: Interval = "sandwich" if apart else "cluster"
+        ranking = rank(votes, question=self._question, level=LEVEL, prior="auto", interval=interval)
+        return _board(ranking, counts, self._labels)
+
+
+def collected_board(path: Path, study: Study, question: str) -> Board | None:
+    """The board of the votes in an arena's database on one question, made once."""
+    return CollectedVotes(path, study, question).board()
 
 
 def published_board(name: str, dimension: str) -> Board:

@@ -1,0 +1,1 @@
+"""Do people agree? Kappa, alpha and correlations between annotators, repeats, and the noise ceiling."""

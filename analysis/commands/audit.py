@@ -1,0 +1,89 @@
+"""`python -m analysis audit SOURCE`: how much the leaderboard depends on few votes, people and choices."""
+
+import argparse
+from collections.abc import Callable
+
+from analysis.commands.options import Subparsers, add_output, add_source, working, written_tables
+from analysis.pairwise import Pairwise
+from analysis.provenance import Provenance, data_hash
+from analysis.ranking import rank
+from analysis.raters.anomalies import anomalies
+from analysis.raters.reliability import fit_reliability
+from analysis.raters.tables import rater_table, reliability_table
+from analysis.robustness.leave_out import leave_out_participants
+from analysis.robustness.tables import flip_table, left_out_table, neighbour_flips, variant_table
+from analysis.robustness.variants import FAST_SECONDS, variants
+from analysis.table import Table
+from analysis.vote_log import VoteLog
+from analysis.votes import read_log_or_counts
+
+
+def add_command(subparsers: Subparsers) -> None:
+    """Add `audit` and its options; its `run` returns the text to show."""
+    parser = subparsers.add_parser(
+        "audit",
+        help="votes to flip neighbours, one participant left out, other choices",
+        description="How much the leaderboard depends on few votes, single people, and choices.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    add_source(parser)
+    parser.add_argument(
+        "--fast", type=float, default=FAST_SECONDS, metavar="SECONDS", help="a vote below is fast"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="start of the random numbers")
+    add_output(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> str:
+    """Audit what the source allows: counts have no participants and no other choices."""
+    votes = read_log_or_counts(
+        arguments.source, arguments.question, study=arguments.study, layout=arguments.layout
+    )
+    counts = votes if isinstance(votes, Pairwise) else votes.comparisons.counts()
+    log = None if isinstance(votes, Pairwise) else votes
+    with working("reading") as tell:
+        tables = audit_tables(counts, log, fast=arguments.fast, seed=arguments.seed, tell=tell)
+    settings = rank(counts, seed=arguments.seed, interval="hessian").settings
+    made = Provenance(
+        estimand="what a few votes, one participant or another choice would change",
+        method="Bradley–Terry with ties as half a win for both, refitted",
+        battles=counts.total,
+        excluded=counts.excluded,
+        data_hash=data_hash(counts),
+        gradient_norm=settings["gradient_norm"],
+        newton_decrement=settings["newton_decrement"],
+        seed=arguments.seed,
+    )
+    return written_tables(tables, made, arguments)
+
+
+def audit_tables(
+    counts: Pairwise,
+    log: VoteLog | None,
+    *,
+    fast: float = FAST_SECONDS,
+    seed: int = 0,
+    label: Callable[[str], str] = str,
+    tell: Callable[[str], None] = lambda _: None,
+) -> list[Table]:
+    """The tables that these votes allow."""
+    tell("votes that turn neighbours round")
+    tables = [flip_table(neighbour_flips(counts, rank(counts, seed=seed), tell), label)]
+    if log is None:
+        return tables
+    tell("other choices")
+    tables.append(variant_table(variants(log, fast_seconds=fast, seed=seed), label))
+    if (log.comparisons.participant >= 0).any():
+        tell("without any one participant")
+        tables.append(left_out_table(leave_out_participants(log.comparisons), label=label))
+        tell("participants unlike the others")
+        tables += _raters(log, seed)
+    return tables
+
+
+def _raters(log: VoteLog, seed: int) -> list[Table]:
+    votes = log.comparisons
+    found = anomalies(votes)
+    fits = (fit_reliability(votes), fit_reliability(votes, "side"))
+    return [rater_table(votes, found, fits[0]), reliability_table(rank(votes, seed=seed), fits)]

@@ -1,0 +1,1 @@
+"""External scores of models (benchmarks, exams, judges) against what people preferred."""

@@ -1,0 +1,1 @@
+"""Who judged how: anomalies and reliability of participants, reported and never silently dropped."""

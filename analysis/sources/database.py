@@ -1,0 +1,129 @@
+"""Votes out of a database with the views and tables of an arena, whichever engine it is.
+
+The votes stand in the view `comparisons`; a database that has no more than that is a source too. What an
+arena stores beside them (the answers, the profiles of participants, the time of a battle) is joined to
+them where it is there.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pandas as pd
+
+from analysis.sources.conversations import answers_by_side
+from arena.errors import InputError
+
+_BATTLES = {"id": "battle", "prompt_text": "prompt_text", "opened_at": "opened_at"}
+_PARTICIPANTS = {
+    "id": "participant",
+    "kind": "participant_kind",
+    "interface_language": "interface_language",
+    "profile": "profile",
+}
+
+
+class Database(Protocol):
+    """One consistent state of a database, read-only."""
+
+    def columns(self, table: str) -> Sequence[str]:
+        """The columns of a table or view, none if it is not there."""
+        ...
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    database: Database
+    name: str
+
+    def frame(self, names: Iterable[str], order: str = "", condition: str = "") -> pd.DataFrame:
+        """The named columns of the table, those that are there; empty without them all."""
+        there = self.database.columns(self.name)
+        chosen = [name for name in names if name in there]
+        if not chosen:
+            return pd.DataFrame()
+        columns = ", ".join('"' + name.replace('"', '""') + '"' for name in chosen)
+        query = f"SELECT {columns} FROM {self.name} {condition} {order}"  # noqa: S608
+        return pd.DataFrame(self.database.rows(query), columns=chosen)
+
+
+def read_comparisons(database: Database, where: str, wanted: Callable[[str], bool]) -> pd.DataFrame:
+    """The wanted columns of the view `comparisons`; InputError if there is no such view."""
+    names = [name for name in database.columns("comparisons") if wanted(name)]
+    if not names:
+        cure = "give the database of an arena, or export the votes first"
+        raise InputError("it holds no view 'comparisons'", where=where, cure=cure)
+    return _Table(database, "comparisons").frame(names)
+
+
+def read_everything(database: Database, where: str) -> pd.DataFrame:
+    """The view `comparisons` with all its columns and with what the arena stores beside it.
+
+    Adds `prompt_text`, `opened_at`, `participant_kind`, `interface_language`, `profile_<question>`,
+    `answer_<question>` (choice questions, as in a release), `response_left` and `response_right` (the
+    answers of all turns), each where its table is there. Raises InputError if the view is not there.
+    """
+    frame = read_comparisons(database, where, lambda _: True)
+    for key, found in (
+        ("battle", _Table(database, "battles").frame(_BATTLES).rename(columns=_BATTLES)),
+        ("participant", _participants(database)),
+        ("battle", _responses(database)),
+        ("battle", _choices(database)),
+    ):
+        if key in frame.columns and key in found.columns:
+            new = [name for name in found.columns if name == key or name not in frame.columns]
+            frame = frame.merge(found[new], on=key, how="left", validate="many_to_one")
+    return frame
+
+
+def _participants(database: Database) -> pd.DataFrame:
+    found = _Table(database, "participants").frame(_PARTICIPANTS).rename(columns=_PARTICIPANTS)
+    if "profile" not in found.columns:
+        return found
+    given = [_object(value) for value in found["profile"]]
+    profile = {
+        f"profile_{question}": [answers.get(question) for answers in given]
+        for question in _profile_questions(database, given)
+    }
+    return found.drop(columns="profile").join(pd.DataFrame(profile, index=found.index))
+
+
+def _profile_questions(database: Database, given: list[dict[str, Any]]) -> list[str]:
+    """Questions of the profile, without those that the study lets be answered in free words."""
+    free = set()
+    for (document,) in _Table(database, "studies").frame(["document"]).itertuples(index=False):
+        for question in _object(document).get("profile") or ():
+            if question.get("kind") != "choice":
+                free.add(question["id"])
+    return sorted({question for answers in given for question in answers} - free)
+
+
+def _object(value: str | dict[str, Any]) -> dict[str, Any]:
+    """A stored JSON object; an engine with a type for JSON hands it out as it is."""
+    found: dict[str, Any] = value if isinstance(value, dict) else json.loads(value)
+    return found
+
+
+def _responses(database: Database) -> pd.DataFrame:
+    names = ("battle", "side", "text")
+    rows = _Table(database, "responses").frame(names, "ORDER BY battle, turn")
+    if len(rows.columns) < len(names):
+        return pd.DataFrame()
+    return answers_by_side(rows)
+
+
+def _choices(database: Database) -> pd.DataFrame:
+    if not (database.columns("answers") and database.columns("ballots")):
+        return pd.DataFrame()
+    query = (
+        "SELECT ballots.battle, answers.question, answers.value FROM answers"
+        " JOIN ballots ON ballots.seq = answers.ballot WHERE answers.kind = 'choice'"
+    )
+    rows = pd.DataFrame(database.rows(query), columns=["battle", "question", "value"])
+    answers = rows.pivot(index="battle", columns="question", values="value").add_prefix("answer_")
+    return answers.reset_index().rename_axis(columns=None)

@@ -1,0 +1,143 @@
+"""Votes out of a real PostgreSQL: the same as out of SQLite, read-only, and no password in a message."""
+
+import sqlite3
+from contextlib import closing
+
+import numpy as np
+import psycopg
+import pytest
+from psycopg import sql
+
+from analysis.comparisons import Comparisons
+from analysis.sources.postgresql import without_password
+from analysis.votes import questions, read_cells, read_log, read_votes
+from arena.errors import InputError
+from tests.postgresql import MISSING, binaries, server
+from tests.releases import fill
+
+TABLES = ("studies", "participants", "battles", "turns", "responses", "ballots", "answers")
+KINDS = {"INTEGER": "bigint", "REAL": "double precision", "TEXT": "text"}
+
+
+@pytest.fixture(scope="module")
+def postgresql():
+    if binaries() is None:
+        pytest.fail(MISSING, pytrace=False)
+    with server() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def arena(tmp_path_factory):
+    path = tmp_path_factory.mktemp("arena") / "votes.db"
+    fill(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def mirror(postgresql, arena):
+    """The arena's tables and its view in a database of their own; the profiles as JSON."""
+    with psycopg.connect(postgresql.address(), autocommit=True) as server_wide:
+        server_wide.execute("CREATE DATABASE arena")
+        server_wide.execute("CREATE DATABASE empty")
+    address = postgresql.address(database="arena")
+    with closing(sqlite3.connect(arena)) as origin, psycopg.connect(address) as copy:
+        for table in TABLES:
+            described = origin.execute(
+                "SELECT name, type FROM pragma_table_info(?)", (table,)
+            ).fetchall()
+            columns = sql.SQL(", ").join(
+                sql.SQL("{} {}").format(
+                    sql.Identifier(name),
+                    sql.SQL("jsonb" if name == "profile" else KINDS[kind]),
+                )
+                for name, kind in described
+            )
+            copy.execute(sql.SQL("CREATE TABLE {} ({})").format(sql.Identifier(table), columns))
+            places = sql.SQL(", ").join(sql.Placeholder() * len(described))
+            copy.cursor().executemany(
+                sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(table), places),
+                origin.execute(f"SELECT * FROM {table}").fetchall(),  # noqa: S608
+            )
+        (view,) = origin.execute(
+            "SELECT sql FROM sqlite_master WHERE name = 'comparisons'"
+        ).fetchone()
+        copy.execute(view)
+        copy.execute("CREATE ROLE stranger LOGIN PASSWORD 'a-stranger-password'")
+    return address
+
+
+@pytest.mark.parametrize("question", ["overall", "content"])
+def test_the_same_votes_are_read_from_postgresql_and_sqlite(mirror, arena, question):
+    there, here = (read_votes(source, question, study="proba") for source in (mirror, arena))
+    assert isinstance(there, Comparisons)
+    assert there.models == here.models
+    assert there.excluded == here.excluded
+    np.testing.assert_array_equal(there.cells().counts, here.cells().counts)
+    np.testing.assert_array_equal(
+        read_cells(mirror, question, study="proba").counts, here.cells().counts
+    )
+    assert sorted(there.participant) == sorted(here.participant)
+    assert questions(mirror) == questions(arena)
+
+
+def test_the_same_log_is_read_from_postgresql_and_sqlite(mirror, arena):
+    logs = [read_log(source, study="proba").frame for source in (mirror, arena)]
+    there, here = (frame.set_index("battle").sort_index() for frame in logs)
+    assert {"response_left", "profile_level", "opened_at", "answer_length"} <= set(there.columns)
+    assert "profile_town" not in there.columns
+    assert set(there.columns) == set(here.columns)
+    for column in here.columns:
+        assert there[column].astype(str).tolist() == here[column].astype(str).tolist(), column
+
+
+def test_nothing_can_be_written_while_votes_are_read(mirror):
+    with psycopg.connect(mirror) as copy:
+        copy.execute("CREATE FUNCTION spoil() RETURNS text LANGUAGE sql AS $$ SELECT 'x' $$")
+        copy.execute("CREATE SCHEMA odd")
+        copy.execute("CREATE SEQUENCE odd.counter")
+        copy.execute(
+            "CREATE VIEW odd.comparisons AS SELECT nextval('odd.counter')::text AS model_left,"
+            " 'b' AS model_right, 'left' AS outcome"
+        )
+    with pytest.raises(InputError, match="read-only transaction"):
+        read_votes(mirror + "?options=-csearch_path%3Dodd")
+
+
+def test_a_view_and_nothing_else_is_a_source_too(postgresql):
+    address = postgresql.address(database="empty")
+    with pytest.raises(InputError, match="it holds no view 'comparisons'"):
+        read_votes(address)
+    with psycopg.connect(address) as connection:
+        connection.execute(
+            "CREATE VIEW comparisons AS SELECT * FROM (VALUES"
+            " ('a', 'b', 'left', 0.25::numeric), ('b', 'a', 'both_bad', 0.75::numeric))"
+            " AS log (model_left, model_right, outcome, probability)"
+        )
+    assert read_votes(address).total == 2
+    assert read_log(address).column("probability").tolist() == [0.25, 0.75]
+
+
+def test_what_keeps_the_votes_from_being_read_is_told_without_the_password(postgresql, mirror):
+    wrong = "not-the-password"
+    stranger = mirror.replace(f"ane:{postgresql.password}", "stranger:a-stranger-password")
+    cases = {
+        postgresql.address(password=wrong): "password authentication failed",
+        postgresql.address(password="with%20space"): "password authentication failed",
+        postgresql.address(database="none"): 'database "none" does not exist',
+        stranger: "permission denied",
+        f"postgresql://ane:{wrong}@127.0.0.1:1/arena": "refused",
+        f"postgresql://ane:{wrong}@[broken/arena": "its address cannot be read",
+    }
+    for address, said in cases.items():
+        with pytest.raises(InputError, match=said) as error:
+            read_votes(address)
+        for secret in (wrong, postgresql.password, "a-stranger-password", "with%20space"):
+            assert secret not in str(error.value)
+        assert "\n" not in str(error.value)
+
+
+def test_an_address_is_shown_without_its_password():
+    assert without_password("postgres://ane:pw@host:5/votes") == "postgresql://ane@host:5/votes"
+    assert without_password("postgresql:///votes?password=pw") == "postgresql:///votes"
+    assert without_password("postgresql://ane:p w@[x") == "a PostgreSQL database"
