@@ -1,5 +1,7 @@
 """The package evalica by its own interface: lists of names and winners."""
 
+from typing import Any, cast
+
 import evalica
 import numpy as np
 import pandas as pd
@@ -26,8 +28,10 @@ def fit(loaded: Loaded) -> tuple[list[str], np.ndarray]:
 
 def bootstrap(loaded: Loaded, rounds: int) -> None:
     """Percentiles; its default (BCa) would add a refit for each vote."""
+    # Its own types do not allow its own functions here.
+    method = cast(Any, evalica.bradley_terry)
     evalica.bootstrap(
-        evalica.bradley_terry,
+        method,
         *loaded,
         n_resamples=rounds,
         bootstrap_method="percentile",
