@@ -62,7 +62,7 @@ tiny: setup-test  ## two tiny checkpoints with random weights, for the study of 
 	@$(BIN)/python data/studies/tiny/build_checkpoint.py
 
 bench: setup-test  ## every benchmark, one after another; figures are ratios within one run
-	@for name in start votes streaming volunteers rank; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@for name in start votes streaming volunteers rank rank_goals; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 $(PEERS_VENV)/.installed:
 	@echo "Installing the engines that ours is compared with into $(PEERS_VENV) (once, 900 MB) ..."

@@ -13,6 +13,7 @@ IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
 COUNT_COLUMNS = ("model_a", "model_b", "wins_a", "wins_b", "ties")
+_MOST = 1_000_000_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,14 +143,16 @@ def pairwise_from_counts(frame: pd.DataFrame, *, where: str | None = None) -> Pa
 
 def _whole(column: pd.Series, where: str | None) -> IntArray:
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float)
-    wrong = ~(np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers)))
+    # Above, not every whole number has a place, and sums would run over.
+    possible = np.isfinite(numbers) & (numbers >= 0) & (numbers <= _MOST)
+    wrong = ~(possible & (numbers == np.floor(numbers)))
     if wrong.any():
         row = int(np.argmax(wrong))
         raise InputError(
             f"column {column.name!r} holds {column.iloc[row]!r}, which is not a count",
             where=where,
             line=row + 2,
-            cure="write a whole number of at least 0",
+            cure="write a whole number from 0 to 1,000,000,000,000",
         )
     return numbers.astype(np.int64)
 

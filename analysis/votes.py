@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.cells import Cells, cells_from_pairwise
 from analysis.comparisons import Comparisons, cells_from_frame, comparisons_from_frame
 from analysis.pairwise import Pairwise, pairwise_from_counts
-from analysis.sources.columns import OVERALL, frame_questions
+from analysis.sources.columns import OVERALL, frame_questions, one_study
 from analysis.sources.files import read_source, shown
 from analysis.sources.layouts import known_column, layout_of, with_our_names
 from analysis.sources.release import with_released_answers
@@ -107,7 +107,7 @@ def read_rows(source: Path | str, *, study: str | None = None) -> pd.DataFrame:
     frame = with_released_answers(
         read_source(source, None), source, lambda path: read_source(path, None)
     )
-    return _one_study(frame, study, shown(source))
+    return one_study(frame, study, shown(source))
 
 
 def counts_from_rows(frame: pd.DataFrame, question: str = OVERALL, *, where: str) -> Pairwise:
@@ -134,7 +134,7 @@ def _named(frame: pd.DataFrame, layout: str | None, where: str) -> pd.DataFrame:
 
 
 def _study_frame(source: Path | str, study: str | None, layout: str | None) -> pd.DataFrame:
-    return _one_study(read_frame(source, layout=layout), study, shown(source))
+    return one_study(read_frame(source, layout=layout), study, shown(source))
 
 
 def _counts(frame: pd.DataFrame, question: str, where: str) -> Pairwise:
@@ -142,19 +142,3 @@ def _counts(frame: pd.DataFrame, question: str, where: str) -> Pairwise:
         cure = "a table of counts answers overall only"
         raise InputError(f"question {question!r} is not in it", where=where, cure=cure)
     return pairwise_from_counts(frame, where=where)
-
-
-def _one_study(frame: pd.DataFrame, study: str | None, where: str) -> pd.DataFrame:
-    if "study" not in frame.columns:
-        if study is None:
-            return frame
-        cure = "leave the study out"
-        raise InputError("column 'study' is missing", where=where, cure=cure)
-    found = sorted(str(name) for name in frame["study"].dropna().unique())
-    if study is None and len(found) > 1:
-        cure = f"choose one of {', '.join(found)}"
-        raise InputError("it holds several studies", where=where, cure=cure)
-    if study is not None and study not in found:
-        cure = f"it holds {', '.join(found) or 'none'}"
-        raise InputError(f"study {study!r} is not in it", where=where, cure=cure)
-    return frame if study is None else frame[frame["study"] == study]

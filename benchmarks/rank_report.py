@@ -14,7 +14,7 @@ from analysis.figures.palette import colour
 ROUNDS = 1000
 INTERVAL_ROUNDS = 100
 HEAD = (
-    "engine", "BLAS threads", "rows to ratings", "with 95 % intervals", "times ours",
+    "engine", "BLAS threads", "first call", "rows to ratings", "with 95 % intervals", "times ours",
     "1,000 resamples", "times ours", "memory above the rows", "distance from the maximum",
 )  # fmt: skip
 
@@ -69,7 +69,7 @@ def _page(measured: Sequence[Measured], missing: set[str]) -> str:
         f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}. Each engine ran in "
         "a process of its own in one run; the machine may be shared, so compare ratios. Where an engine "
         "has no interval of its own, 100 resamples are counted. ~ marks times that were extrapolated "
-        "from fewer resamples. Compiling on the first call is not counted.",
+        "from fewer resamples. The first call of a process stands apart: some engines compile in it.",
         "",
         "![Seconds from rows to ratings with intervals](ranking.svg)",
     ]
@@ -92,6 +92,7 @@ def _row(each: Measured, ours: Measured) -> str:
     cells = (
         each.name,
         each.threads,
+        _seconds(max(each.found["first"], each.found["first_interval"] or 0.0)),
         _seconds(each.ratings),
         _seconds(each.interval, extrapolated if each.found["interval"] is None else ""),
         _times(each.interval, ours.interval),

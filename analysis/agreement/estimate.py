@@ -83,12 +83,14 @@ def normal_quantile(level: float) -> float:
     return float(norm.ppf((1 + level) / 2))
 
 
-def check_settings(level: float, rounds: int) -> None:
-    """InputError for a confidence level outside 0 to 1, or too few rounds for percentiles."""
+def check_settings(level: float, rounds: int = FEWEST_ROUNDS, seed: int = 0) -> None:
+    """InputError for a level outside 0 to 1, too few rounds for percentiles, or a seed below 0."""
     if not 0 < level < 1:
         raise InputError(f"a confidence level of {level}", cure="give one between 0 and 1")
     if rounds < FEWEST_ROUNDS:
         raise InputError(f"{rounds} random rounds", cure=f"give {FEWEST_ROUNDS} or more")
+    if seed < 0:
+        raise InputError(f"the seed is {seed}", cure="give a seed of at least 0")
 
 
 def share(

@@ -62,7 +62,7 @@ def measure_agreement(
     Raises InputError if no item was judged twice, by whomever (then there is nothing to say), and for a
     level or a number of rounds that gives no interval.
     """
-    check_settings(level, rounds)
+    check_settings(level, rounds, seed)
     generator = np.random.default_rng(seed)
     shared = judgements.shared()
     consistency = self_consistency(judgements, weights=_weights(judgements.measure), level=level)

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.agreement.judgements import Judgements, Measure
 from analysis.agreement.ratings import KNOWN, SCORE, Ratings, ratings_from_frame
 from analysis.agreement.verdicts import RESPONSES, Ties, judgements_from_votes
-from analysis.sources.columns import OVERALL
+from analysis.sources.columns import OVERALL, one_study
 from analysis.sources.files import read_source, shown
 from analysis.sources.layouts import known_column, layout_of, with_our_names
 from arena.errors import InputError
@@ -28,7 +28,7 @@ def read_judged(source: Path | str, study: str | None = None) -> Ratings | pd.Da
         problem = "it is a table of counts and does not tell who judged what"
         raise InputError(problem, where=where, cure="give a vote log, a database or ratings")
     renamed = with_our_names(frame, layout_of(frame.columns, None, where=where))
-    return _one_study(renamed, study, where)
+    return one_study(renamed, study, where)
 
 
 def read_judgements(
@@ -52,18 +52,3 @@ def read_judgements(
 
 def _wanted(column: str) -> bool:
     return column in KNOWN or column in _TEXTS or known_column(column)
-
-
-def _one_study(frame: pd.DataFrame, study: str | None, where: str) -> pd.DataFrame:
-    if "study" not in frame.columns:
-        if study is None:
-            return frame
-        raise InputError("column 'study' is missing", where=where, cure="leave the study out")
-    found = sorted(str(name) for name in frame["study"].dropna().unique())
-    if study is None and len(found) > 1:
-        cure = f"choose one of {', '.join(found)}"
-        raise InputError("it holds several studies", where=where, cure=cure)
-    if study is not None and study not in found:
-        cure = f"it holds {', '.join(found) or 'none'}"
-        raise InputError(f"study {study!r} is not in it", where=where, cure=cure)
-    return frame if study is None else frame[frame["study"] == study]

@@ -3,7 +3,15 @@
 import argparse
 from collections.abc import Callable
 
-from analysis.commands.options import Subparsers, add_output, add_source, working, written_tables
+from analysis.commands.options import (
+    Subparsers,
+    add_output,
+    add_source,
+    source_of,
+    working,
+    written_tables,
+)
+from analysis.errors import NotConverged, NotIdentified
 from analysis.pairwise import Pairwise
 from analysis.provenance import Provenance, data_hash
 from analysis.ranking import rank
@@ -16,6 +24,7 @@ from analysis.robustness.variants import FAST_SECONDS, variants
 from analysis.table import Table
 from analysis.vote_log import VoteLog
 from analysis.votes import read_log_or_counts
+from arena.errors import EpaileError, InputError
 
 
 def add_command(subparsers: Subparsers) -> None:
@@ -37,9 +46,7 @@ def add_command(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> str:
     """Audit what the source allows: counts have no participants and no other choices."""
-    votes = read_log_or_counts(
-        arguments.source, arguments.question, study=arguments.study, layout=arguments.layout
-    )
+    votes = read_log_or_counts(**source_of(arguments))
     counts = votes if isinstance(votes, Pairwise) else votes.comparisons.counts()
     log = None if isinstance(votes, Pairwise) else votes
     with working("reading") as tell:
@@ -76,14 +83,36 @@ def audit_tables(
     tables.append(variant_table(variants(log, fast_seconds=fast, seed=seed), label))
     if (log.comparisons.participant >= 0).any():
         tell("without any one participant")
-        tables.append(left_out_table(leave_out_participants(log.comparisons), label=label))
+        tables.append(_left_out(log, label))
         tell("participants unlike the others")
         tables += _raters(log, seed)
     return tables
 
 
+def _left_out(log: VoteLog, label: Callable[[str], str]) -> Table:
+    """Without each participant in turn, or why that cannot be said."""
+    try:
+        return left_out_table(leave_out_participants(log.comparisons), label=label)
+    except (NotIdentified, NotConverged, InputError) as error:
+        return _absent("leave_one_out", "Without any one participant", error)
+
+
 def _raters(log: VoteLog, seed: int) -> list[Table]:
+    """Who is unlike the others, and who can be relied on, each or why it cannot be said."""
     votes = log.comparisons
-    found = anomalies(votes)
-    fits = (fit_reliability(votes), fit_reliability(votes, "side"))
+    title = "Participants least like the others"
+    try:
+        found = anomalies(votes)
+    except InputError as error:
+        return [_absent("participants", title, error)]
+    try:
+        fits = (fit_reliability(votes), fit_reliability(votes, "side"))
+    except (NotIdentified, NotConverged) as error:
+        absent = _absent("reliability", "If participants differ in reliability", error)
+        return [rater_table(votes, found), absent]
     return [rater_table(votes, found, fits[0]), reliability_table(rank(votes, seed=seed), fits)]
+
+
+def _absent(name: str, title: str, error: EpaileError) -> Table:
+    problem = error.problem if isinstance(error, InputError) else str(error).rstrip(".")
+    return Table(name, title, (), (), note=f"Not identified: {problem}.")

@@ -7,6 +7,7 @@ from analysis.commands.options import (
     add_randomness,
     add_source,
     add_unit,
+    source_of,
     written_tables,
 )
 from analysis.estimates import PRIORS
@@ -49,9 +50,7 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 def run(arguments: argparse.Namespace) -> str:
     """The tables in the format asked for, or nothing if a file got them."""
     comparison = compare(
-        read_votes(
-            arguments.source, arguments.question, study=arguments.study, layout=arguments.layout
-        ),
+        read_votes(**source_of(arguments)),
         question=arguments.question,
         ties=arguments.ties,
         level=arguments.level,

@@ -9,6 +9,7 @@ from analysis.commands.options import (
     add_output,
     add_source,
     add_unit,
+    source_of,
     written_tables,
 )
 from analysis.regression.features import STYLE
@@ -63,9 +64,7 @@ def run(arguments: argparse.Namespace) -> str:
     """
     console = Console(stderr=True)
     with console.status("reading the votes and the answers") as status:
-        log = read_log(
-            arguments.source, arguments.question, study=arguments.study, layout=arguments.layout
-        )
+        log = read_log(**source_of(arguments))
         status.update("measuring the answers and rating")
         result = control(
             log,

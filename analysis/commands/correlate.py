@@ -10,6 +10,7 @@ from analysis.commands.options import (
     add_optional_source,
     add_output,
     add_unit,
+    source_of,
     working,
     written_tables,
 )
@@ -58,10 +59,11 @@ def run(arguments: argparse.Namespace) -> str:
         cure = f"name the models as the votes do: {', '.join(strengths.models[:5])}"
         raise InputError(problem, where=scores.where, cure=cure)
     with working("correlating"):
-        tables = correlation_tables(correlations(strengths, scores, level=arguments.level))
+        found = correlations(strengths, scores, level=arguments.level)
+        tables = correlation_tables(found, arguments.level)
         changes = paired_changes(scores, level=arguments.level)
     if changes:
-        tables += paired_tables(changes)
+        tables += paired_tables(changes, level=arguments.level)
     return written_tables(tables, made, arguments)
 
 
@@ -69,9 +71,7 @@ def _own(arguments: argparse.Namespace) -> tuple[Comparisons | Pairwise, Scores]
     if arguments.scores is None:
         cure = "give --scores, a table with the columns model and score"
         raise InputError("there are no scores to correlate with", cure=cure)
-    votes = read_votes(
-        arguments.source, arguments.question, study=arguments.study, layout=arguments.layout
-    )
+    votes = read_votes(**source_of(arguments))
     return votes, read_scores(arguments.scores)
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from analysis.commands.options import add_output, add_source, written_tables
+from analysis.commands.options import add_output, add_source, source_of, written_tables
 from analysis.diagnostics import diagnose
 from analysis.diagnostics_tables import diagnostics_tables
 from analysis.pairwise import Pairwise
@@ -25,9 +25,7 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run(arguments: argparse.Namespace) -> str:
     """The tables of the graph in the format asked for, or nothing if a file got them."""
-    votes = read_votes(
-        arguments.source, arguments.question, study=arguments.study, layout=arguments.layout
-    )
+    votes = read_votes(**source_of(arguments))
     found = diagnose(votes if isinstance(votes, Pairwise) else votes.counts())
     return written_tables(
         diagnostics_tables(found, worst=max(arguments.worst, 0)), found.made, arguments

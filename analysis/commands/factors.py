@@ -11,6 +11,7 @@ from analysis.commands.options import (
     add_output,
     add_unit,
     delivered,
+    source_of,
     written_tables,
 )
 from analysis.factors.comparison import FactorComparison, compare_factors
@@ -109,9 +110,7 @@ def _own(arguments: argparse.Namespace) -> FactorComparison:
     if arguments.models is None:
         cure = "give --models models.yaml, or a table with the columns model and one per factor"
         raise InputError("the votes do not say what the models are", cure=cure)
-    votes = read_votes(
-        arguments.source, arguments.question, study=arguments.study, layout=arguments.layout
-    )
+    votes = read_votes(**source_of(arguments))
     return compare_factors(
         votes,
         read_factors(arguments.models),

@@ -7,6 +7,7 @@ from analysis.commands.options import (
     add_randomness,
     add_source,
     add_unit,
+    source_of,
     written_tables,
 )
 from analysis.models.checks import ROUNDS, check_tables, checked
@@ -35,9 +36,7 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run(arguments: argparse.Namespace) -> str:
     """The tables of the checks in the format asked for, or nothing if a file got them."""
-    votes = read_votes(
-        arguments.source, arguments.question, study=arguments.study, layout=arguments.layout
-    )
+    votes = read_votes(**source_of(arguments))
     found = checked(
         votes,
         arguments.model,

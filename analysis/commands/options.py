@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -40,6 +40,11 @@ def add_optional_source(parser: argparse.ArgumentParser) -> None:
     add("--study", help="which study of the source; without a source, the published one to use")
     add("--question", default=OVERALL, help="which question of the ballot")
     add_layout(parser)
+
+
+def source_of(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What the readers of votes want to know of a source, by the names of their arguments."""
+    return {name: getattr(arguments, name) for name in ("source", "question", "study", "layout")}
 
 
 def add_layout(parser: argparse.ArgumentParser) -> None:

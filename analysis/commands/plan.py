@@ -14,6 +14,7 @@ from analysis.commands.options import (
     add_output,
     add_randomness,
     delivered,
+    source_of,
     written_tables,
 )
 from analysis.errors import NotIdentified
@@ -125,9 +126,7 @@ def _before(arguments: argparse.Namespace) -> _Result:
 
 
 def _during(arguments: argparse.Namespace) -> _Result:
-    votes = read_votes(
-        arguments.source, arguments.question, study=arguments.study, layout=arguments.layout
-    )
+    votes = read_votes(**source_of(arguments))
     pairwise = votes if isinstance(votes, Pairwise) else votes.counts()
     advice = advise(pairwise, rule=arguments.rule, floor=arguments.floor, focus=arguments.focus)
     method = f"pairs by the rule {arguments.rule} with {100 * arguments.floor:g} % uniform"

@@ -2,7 +2,7 @@
 
 import argparse
 
-from analysis.commands.options import add_source, add_unit, delivered
+from analysis.commands.options import add_source, add_unit, delivered, source_of
 from analysis.estimates import INTERVALS, PRIORS
 from analysis.models.choices import MODELS
 from analysis.ranking import rank
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> str:
     weighed = arguments.weights != "battle" or arguments.trim is not None
     read = read_log if weighed else read_votes
     ranking = rank(
-        read(arguments.source, arguments.question, study=arguments.study, layout=arguments.layout),
+        read(**source_of(arguments)),
         question=arguments.question,
         ties=arguments.ties,
         level=arguments.level,

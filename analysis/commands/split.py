@@ -9,6 +9,7 @@ from analysis.commands.options import (
     add_output,
     add_source,
     add_unit,
+    source_of,
     written_tables,
 )
 from analysis.regression.categories import by_category
@@ -58,9 +59,7 @@ def run(arguments: argparse.Namespace) -> str:
         NotIdentified: where no value has two models that chains of wins link both ways.
     """
     with Console(stderr=True).status("reading the votes") as status:
-        log = read_log(
-            arguments.source, arguments.question, study=arguments.study, layout=arguments.layout
-        )
+        log = read_log(**source_of(arguments))
         status.update("rating")
         result = _split(log, arguments)
     return written_tables(split_tables(result), result.provenance, arguments)

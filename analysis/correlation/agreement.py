@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.agreement.correlations import Correlation, correlation
-from analysis.agreement.estimate import Estimate, not_identified
+from analysis.agreement.estimate import Estimate, check_settings, not_identified
 from analysis.correlation.scores import Scores
 from analysis.correlation.true_values import FEWEST, TrueCorrelation, true_correlation
 from analysis.pairwise import FloatArray
@@ -52,7 +52,11 @@ class TaskCorrelation:
 def correlations(
     strengths: Strengths, scores: Scores, *, level: float = 0.95
 ) -> tuple[TaskCorrelation, ...]:
-    """Every task and language, then the means: over the tasks of each language, and over everything."""
+    """Every task and language, then the means: over the tasks of each language, and over everything.
+
+    Raises InputError for a level that is not between 0 and 1.
+    """
+    check_settings(level)
     found = []
     groups = scores.groups()
     for task, language in groups:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-from analysis.agreement.estimate import Estimate
 from analysis.correlation.agreement import TaskCorrelation
 from analysis.correlation.paired import PairedChange
 from analysis.figures import IntervalRow, IntervalWords, for_any_width, interval_plot
@@ -13,8 +12,9 @@ Label = Callable[[str], str]
 LIKE_THESE = "for other models like these"
 
 
-def correlation_tables(found: Sequence[TaskCorrelation]) -> list[Table]:
+def correlation_tables(found: Sequence[TaskCorrelation], level: float = 0.95) -> list[Table]:
     """One row for each task and language: three coefficients and the correlation of the true values."""
+    interval = f"{100 * level:g} % interval"
     columns = [
         Column("task", "Task"),
         Column("language", "Language"),
@@ -24,14 +24,14 @@ def correlation_tables(found: Sequence[TaskCorrelation]) -> list[Table]:
         group = f"{name.capitalize()}, {LIKE_THESE}"
         columns += [
             Column(name, heading, "rho", group),
-            Column(f"{name}_interval", "95 % interval", "limits", group),
+            Column(f"{name}_interval", interval, "limits", group),
         ]
     true = "True values, errors of both allowed for"
     columns += [
         Column("true_pearson", "r", "rho", true),
-        Column("true_pearson_interval", "95 % interval", "limits", true),
+        Column("true_pearson_interval", interval, "limits", true),
         Column("true_spearman", "ρ", "rho", true),
-        Column("true_spearman_interval", "95 % interval", "limits", true),
+        Column("true_spearman_interval", interval, "limits", true),
         Column("note", "Note"),
     ]
     rows = tuple(_row(each) for each in found)
@@ -54,11 +54,8 @@ def _row(each: TaskCorrelation) -> tuple[object, ...]:
     else:
         rank = each.true.spearman()
         cells += [each.true.value, (each.true.low, each.true.high), rank[0], rank[1:]]
-    return (*cells, each.note or _first_note(each.spearman))
-
-
-def _first_note(estimate: Estimate) -> str:
-    return estimate.note
+    notes = (each.note, *(estimate.note for estimate in (each.spearman, each.kendall, each.pearson)))
+    return (*cells, "; ".join(dict.fromkeys(filter(None, notes))))
 
 
 def correlation_figure(found: Sequence[TaskCorrelation]) -> str:
@@ -78,7 +75,9 @@ def correlation_figure(found: Sequence[TaskCorrelation]) -> str:
     )
 
 
-def paired_tables(found: Sequence[PairedChange], label: Label = str) -> list[Table]:
+def paired_tables(
+    found: Sequence[PairedChange], label: Label = str, level: float = 0.95
+) -> list[Table]:
     """The mean change of each task, and every model."""
     columns = (
         Column("task", "Task"),
@@ -87,7 +86,7 @@ def paired_tables(found: Sequence[PairedChange], label: Label = str) -> list[Tab
         Column("before", "before", "fine", "Mean score"),
         Column("after", "after", "fine", "Mean score"),
         Column("change", "Change", "fine"),
-        Column("interval", "95 % interval", "limits"),
+        Column("interval", f"{100 * level:g} % interval", "limits"),
         Column("p", "p, signed ranks", "p"),
         Column("rose", "Models that rose", "count"),
         Column("note", "Note"),

@@ -75,7 +75,7 @@ def assess_pair_judge(
     `rule` says what the judge's verdict is where it judged an item in both orders (`combined`); position
     consistency is that before. Raises InputError if people and judge share no item.
     """
-    check_settings(level, rounds)
+    check_settings(level, rounds, seed)
     generator = np.random.default_rng(seed)
     own = judge.of(np.array([each == name for each in judge.annotators]))
     verdicts = combined(own, rule)
@@ -111,7 +111,7 @@ def assess_score_judge(
     With a `threshold` also the share of items that have at least that on every criterion. Several scores of
     the judge for one item are averaged. Raises InputError if people and judge share no item.
     """
-    check_settings(level, rounds)
+    check_settings(level, rounds, seed)
     generator = np.random.default_rng(seed)
     own = Ratings(judge.frame[judge.frame["annotator"] == name].reset_index(drop=True), judge.where)
     settings: dict[str, Any] = {"level": level, "rounds": rounds, "generator": generator}

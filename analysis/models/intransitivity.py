@@ -14,6 +14,7 @@ from analysis.bradley_terry import fit, win_probabilities
 from analysis.linear_algebra import laplacian, pseudo_inverse, single_threaded
 from analysis.pairwise import FloatArray, IntArray, Pairwise
 from analysis.table import Column, Table
+from arena.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,12 @@ class Intransitivity:
 def intransitivity(pairwise: Pairwise, *, rounds: int = 400, seed: int = 0) -> Intransitivity:
     """Measure it; ties are half wins, and half a vote is added to both sides of each pair.
 
-    Raises NotIdentified where Bradley–Terry strengths do not exist.
+    Raises NotIdentified where Bradley–Terry strengths do not exist, InputError for settings that cannot be.
     """
+    if rounds < 1:
+        raise InputError(f"{rounds} random rounds", cure="give 1 or more")
+    if seed < 0:
+        raise InputError(f"the seed is {seed}", cure="give a seed of at least 0")
     left, right = np.nonzero(np.triu(pairwise.battles, 1))
     battles = pairwise.battles[left, right].astype(float)
     fitted = fit(pairwise)

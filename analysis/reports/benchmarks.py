@@ -31,8 +31,9 @@ def section(material: Material) -> Section | Absent:
     known = [each for each in found if each.spearman.value is not None]
     if not known and not changes:
         return Absent(NAME, TITLE, found[0].note if found else "the table of scores is empty")
-    tables = (correlation_tables(known) if known else []) + (
-        paired_tables(changes) if changes else []
+    level = material.settings.level
+    tables = (correlation_tables(known, level) if known else []) + (
+        paired_tables(changes, level=level) if changes else []
     )
     return Section(
         NAME,

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from analysis.figures import (
     IntervalRow,
     IntervalWords,
@@ -83,6 +85,7 @@ def _which(flip: Flip, label: Label) -> str:
 def left_out_table(left: LeftOut, scale: Scale | None = None, label: Label = str) -> Table:
     """The range of each model's rating and rank over all participants left out in turn."""
     factor, mean = (scale or Scale()).factor, (scale or Scale()).mean
+    known = np.isfinite(left.without).all(axis=1)
     low, high = (_range(left, largest) for largest in (False, True))
     best, worst = left.ranks
     columns = (
@@ -98,8 +101,8 @@ def left_out_table(left: LeftOut, scale: Scale | None = None, label: Label = str
             left.models[place],
             label(left.models[place]),
             mean + factor * float(left.strengths[place]),
-            (mean + factor * low[place], mean + factor * high[place]),
-            (int(best[place]), int(worst[place])),
+            (mean + factor * low[place], mean + factor * high[place]) if known.any() else None,
+            (int(best[place]), int(worst[place])) if known.any() else None,
         )
         for place in order
     )
@@ -108,6 +111,11 @@ def left_out_table(left: LeftOut, scale: Scale | None = None, label: Label = str
         f"Each of {len(left.participants):,} participants was left out in turn, the {exact} most influential by a "
         "refit. The range is what one person can decide; it is no confidence interval."
     )
+    if not known.all():
+        note += (
+            f" Without {int((~known).sum()):,} of them, each alone, the ratings are not identified, because wins would "
+            "no longer link the models both ways; the range is over the others."
+        )
     title = "Without any one participant"
     return Table("leave_one_out", title, columns, rows, note, "Refits, first order for the rest")
 

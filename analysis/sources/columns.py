@@ -51,3 +51,20 @@ def answers(
             return rows, rows[column]
     cure = "a vote log says who won in the column outcome or winner"
     raise InputError(f"column {columns[-1]!r} is missing", where=where, cure=cure)
+
+
+def one_study(frame: pd.DataFrame, study: str | None, where: str) -> pd.DataFrame:
+    """The rows of one study; InputError if it is not there, or if there are several and none is named."""
+    if "study" not in frame.columns:
+        if study is None:
+            return frame
+        cure = "leave the study out"
+        raise InputError("column 'study' is missing", where=where, cure=cure)
+    found = sorted(str(name) for name in frame["study"].dropna().unique())
+    if study is None and len(found) > 1:
+        cure = f"choose one of {', '.join(found)}"
+        raise InputError("it holds several studies", where=where, cure=cure)
+    if study is not None and study not in found:
+        cure = f"it holds {', '.join(found) or 'none'}"
+        raise InputError(f"study {study!r} is not in it", where=where, cure=cure)
+    return frame if study is None else frame[frame["study"] == study]
