@@ -97,7 +97,7 @@ def _one_way(diagnostics: Diagnostics) -> list[str]:
     steps = order.steps
     said = [
         f"{_named(diagnostics, order.groups[upper])} never lost to, nor tied with, "
-        f"{_named(diagnostics, order.groups[lower])}: how much better they are is not identified "
+        f"{_named(diagnostics, order.groups[lower])}: how much better is not identified "
         "without a prior or a penalty."
         for upper, lower in steps[:_FEW]
     ]

@@ -58,7 +58,7 @@ class Request:
             if value not in values:
                 raise InputError(f"unknown {name} {value!r}", cure=f"choose {', '.join(values)}")
         # So close to one that an interval would have no end is one.
-        if not (0 < self.level and (1 + self.level) / 2 < 1):
+        if not (self.level > 0 and (1 + self.level) / 2 < 1):
             raise InputError(f"the level is {self.level}", cure="give a level between 0 and 1")
         if self.interval in DRAWN and self.rounds < 2:
             raise InputError(f"{self.rounds} bootstrap rounds", cure="give at least 2 rounds")

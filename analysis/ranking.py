@@ -155,6 +155,9 @@ def _found(
     trim: float | None,
 ) -> Estimated:
     """The estimates; of weighted votes where there is a log to weigh."""
+    if choice.deviation is not None and request.prior != "gaussian":
+        cure = "choose the prior gaussian, or leave the deviation out"
+        raise InputError(f"the prior {request.prior} has no deviation", cure=cure)
     check_unit(votes if isinstance(votes, Comparisons) else None, request.independent)
     if log is None:
         return estimated(votes, request, choice)

@@ -37,10 +37,19 @@ def to_text(ranking: Ranking) -> str:
         lines = [line.rstrip() for line in page.getvalue().splitlines()]
     lines += [f"{mark} {note}" for note, mark in notes.items()]
     lines += [f"between groups: {said}" for said in ranking.settings["between_groups"][:_SAID]]
+    lines.append(_ranges(ranking))
     if "meaning" in ranking.settings:
         lines.append(ranking.settings["meaning"])
     lines += ranking.made.lines()
     return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def _ranges(ranking: Ranking) -> str:
+    together = "simultaneous" in ranking.settings.get("rank_range", "")
+    return (
+        f"range: the ranks that the votes allow, {'all models at once' if together else 'each model by itself'}; "
+        "whether two models differ is told by compare, not by whether their intervals overlap"
+    )
 
 
 def to_csv(ranking: Ranking) -> str:

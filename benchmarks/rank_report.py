@@ -69,7 +69,7 @@ def _page(measured: Sequence[Measured], missing: set[str]) -> str:
         f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}. Each engine ran in "
         "a process of its own in one run; the machine may be shared, so compare ratios. Where an engine "
         "has no interval of its own, 100 resamples are counted. ~ marks times that were extrapolated "
-        "from fewer resamples. The first call of a process stands apart: some engines compile in it.",
+        "from fewer resamples. The first call of a process stands apart: some engines compile in it. Memory is the peak over three runs, a copy of the rows for each among it; [goals.md](goals.md) measures one call. The goal is to be at least 30 times as fast as FastChat and arena-rank at 5 million votes. Where only ratings without intervals are wanted, choix on a matrix of counts is sooner; reading the rows is not in the column of resamples.",
         "",
         "![Seconds from rows to ratings with intervals](ranking.svg)",
     ]

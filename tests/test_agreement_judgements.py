@@ -260,3 +260,5 @@ def test_settings_that_give_no_interval_are_refused():
         check_settings(1.0, 1000)
     with pytest.raises(InputError, match="10 random rounds"):
         check_settings(0.95, 10)
+    with pytest.raises(InputError, match="the seed is -1"):
+        check_settings(0.95, 1000, -1)

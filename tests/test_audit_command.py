@@ -63,3 +63,27 @@ def test_what_counts_as_fast_can_be_said(votes, capsys):
 def test_a_missing_file_is_one_sentence_and_two(capsys):
     assert main(["audit", "nowhere.csv"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_what_cannot_be_said_of_people_leaves_the_other_tables(tmp_path, capsys):
+    log = simulated_log(np.linspace(-0.6, 0.6, 4), participants=10, votes_each=20)
+    undefeated = log.copy()
+    undefeated.loc[log["model_left"] == "m03", "outcome"] = "left"
+    undefeated.loc[log["model_right"] == "m03", "outcome"] = "right"
+    for name, frame in (("one", log.assign(participant="p")), ("never_lost", undefeated)):
+        frame.to_csv(tmp_path / f"{name}.csv", index=False)
+        tables = told(capsys, tmp_path / f"{name}.csv")["tables"]
+        assert tables["other_choices"]["rows"]
+        assert tables["leave_one_out"]["rows"] == []
+        assert tables["leave_one_out"]["note"].startswith("Not identified: ")
+
+
+def test_participants_are_named_as_in_the_log(votes, capsys):
+    rows = told(capsys, votes)["tables"]["participants"]["rows"]
+    assert all(row["participant_id"] == f"p{row['participant']:04d}" for row in rows)
+
+
+@pytest.mark.parametrize("seconds", ["-1", "nan"])
+def test_a_time_that_cannot_be_is_one_sentence(votes, seconds, capsys):
+    assert main(["audit", str(votes), "--fast", seconds]) == 2
+    assert "at least 0" in capsys.readouterr().err

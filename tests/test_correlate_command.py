@@ -13,7 +13,12 @@ from analysis.comparisons import comparisons_from_frame
 from analysis.correlation.agreement import ALL, Strengths, correlations
 from analysis.correlation.paired import paired_changes
 from analysis.correlation.scores import scores_from_frame
-from analysis.correlation.tables import correlation_figure, paired_figure, paired_tables
+from analysis.correlation.tables import (
+    correlation_figure,
+    correlation_tables,
+    paired_figure,
+    paired_tables,
+)
 from arena.errors import InputError
 from tests.vote_logs import simulated_log
 
@@ -170,3 +175,31 @@ def test_the_figure_names_tasks_and_languages(strengths, table):
     drawn = correlation_figure(correlations(strengths, scores_from_frame(table)))
     assert "reading" in drawn
     assert ">eu<" in drawn
+
+
+@pytest.mark.parametrize("level", ["2", "nan", "0"])
+def test_a_level_that_cannot_be_is_one_sentence(level, log, table, tmp_path, capsys):
+    votes, scores = tmp_path / "votes.csv", tmp_path / "scores.csv"
+    log.to_csv(votes, index=False)
+    table.to_csv(scores, index=False)
+    assert main(["correlate", str(votes), "--scores", str(scores), "--level", level]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_headings_have_the_level_and_a_missing_interval_its_reason(strengths):
+    scores = scores_from_frame(pd.DataFrame({"model": MODELS, "score": strengths.values**3}))
+    found = correlations(strengths, scores, level=0.8)
+    (table,) = correlation_tables(found, 0.8)
+    assert {c.heading for c in table.columns if c.key.endswith("_interval")} == {"80 % interval"}
+    (row,) = table.records()
+    assert row["spearman_interval_low"] is None
+    assert "interval not identified: the 8 items lie on one line" in row["note"]
+
+
+def test_votes_that_put_all_models_level_are_correlated_with_nothing(log, table):
+    votes = comparisons_from_frame(log.assign(outcome="tie")).counts()
+    level = Strengths(votes.models, fit(votes).strengths, 0.02 * np.eye(8))
+    for each in correlations(level, scores_from_frame(table)):
+        assert each.spearman.value is None
+        assert each.true is None
+        assert each.note == "people's votes put all models level"

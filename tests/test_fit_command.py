@@ -100,3 +100,14 @@ def test_parameters_are_as_sure_as_the_people_who_voted():
     # Forty participants: Student's t with 39 degrees of freedom.
     assert (high - value, value - low) == (pytest.approx(2.0227 * error, rel=1e-4),) * 2
     assert "battles independent" in parameter_table(apart).note
+
+
+@pytest.mark.parametrize("option", [("--rounds", "-1"), ("--rounds", "0"), ("--seed", "-1")])
+def test_random_rounds_that_cannot_be_are_one_sentence(option, log, capsys):
+    assert main(["fit", log, *option]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_seed_of_the_simulations_is_told(log, capsys):
+    assert main(["fit", log, "--rounds", "20", "--seed", "7", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["made"]["seed"] == 7

@@ -70,3 +70,13 @@ def test_the_table_has_the_range_of_each_model_best_first(votes):
     assert [row["rating"] for row in rows] == sorted((row["rating"] for row in rows), reverse=True)
     for row in rows:
         assert row["range_low"] <= row["rating"] <= row["range_high"]
+
+
+def test_where_everybody_is_needed_there_is_no_range_and_the_note_says_why():
+    frame = simulated_log(STRENGTHS[:2], participants=2, votes_each=4)
+    frame[["model_left", "model_right"]] = ["m00", "m01"]
+    frame["outcome"] = ["left"] * 4 + ["right"] * 4
+    table = left_out_table(leave_out_participants(comparisons_from_frame(frame)))
+    for row in table.records():
+        assert (row["range_low"], row["range_high"], row["ranks_low"]) == (None, None, None)
+    assert "Without 2 of them, each alone, the ratings are not identified" in table.note

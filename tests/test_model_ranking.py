@@ -149,3 +149,9 @@ def test_the_command_ranks_with_every_likelihood(tmp_path, capsys):
         assert "meaning" in found["settings"]
     assert main(["rank", str(path), "--model", "davidson", "--ties", "drop"]) == 2
     assert "davidson is a model of ties" in capsys.readouterr().err
+
+
+def test_a_deviation_without_its_prior_is_not_ignored():
+    frame = simulated_log(np.array([0.5, 0.0, -0.5]), participants=10, votes_each=10)
+    with pytest.raises(InputError, match="no deviation"):
+        rank(frame, prior="firth", prior_deviation=1.0)

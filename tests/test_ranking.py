@@ -274,6 +274,7 @@ def test_a_ranking_is_plain_json_without_nan():
         ({"ties": "davidson"}, "unknown tie rule"),
         ({"prior": "flat"}, "unknown prior"),
         ({"seed": -1}, "seed"),
+        ({"level": 1 - 1e-16}, "level"),
         ({"anchor": ("Z", 1000.0)}, "the anchor 'Z' has no battle; choose A, B, C, D"),
         ({"anchor": ("A", math.nan)}, "finite"),
         ({"interval": "hessian", "unit": "participant"}, "takes every battle for independent"),

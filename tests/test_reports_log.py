@@ -53,7 +53,10 @@ def test_numbers_of_the_first_sentence_stand_in_the_table(content, files):
     first = next(csv.DictReader(io.StringIO(files["ratings.csv"])))
     assert first["model"] == "m04"
     rating, low, high = (float(first[key]) for key in ("rating", "interval_low", "interval_high"))
-    assert f"{rating:.0f} points ({low:.0f} to {high:.0f})" in content.opening.sentences[0]
+    assert (
+        f"{rating:.0f} points (95 % interval {low:.0f} to {high:.0f})"
+        in content.opening.sentences[0]
+    )
 
 
 def test_tests_of_all_pairs_are_counted_as_the_table_has_them(content, files):

@@ -35,7 +35,7 @@ def published(tmp_path_factory):
 def test_published_counts_have_the_leader_and_what_flips_it(published):
     leader, apart, fragile = published[0].opening.sentences
     assert leader == (
-        "gpt-4o has the highest rating, 1189 points (1169 to 1208), but the votes also allow "
+        "gpt-4o has the highest rating, 1189 points (95 % interval 1169 to 1208), but the votes also allow "
         "claude-3-5-sonnet-20241022 or Latxa 3.1 70B Instruct to be the best."
     )
     assert apart.startswith("146 of the 210 pairs of models are told apart")

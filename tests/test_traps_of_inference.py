@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import sys
-import time
 
 import choix
 import numpy as np
@@ -19,10 +18,10 @@ from analysis.linear_algebra import difference_variances
 from analysis.models.choices import MODELS, likelihood_of
 from analysis.models.fitting import fit_model
 from analysis.models.priors import Firth, GammaWorths, Gaussian
-from analysis.weights import weighting
 from analysis.regression.windows import by_window
 from analysis.uncertainty.comparison import compare
 from analysis.vote_log import vote_log_from_frame
+from analysis.weights import weighting
 from tests.reference_tables import baseball, pairwise, toy, undefeated, wikipedia
 from tests.vote_logs import simulated_log
 
@@ -59,11 +58,8 @@ def test_trap_11_no_process_is_started_for_a_bootstrap(monkeypatch):
 
     monkeypatch.setattr(os, "fork", forbidden)
     monkeypatch.setattr(multiprocessing.Process, "start", forbidden)
-    started = time.process_time()
     rank(wikipedia(), interval="bootstrap", rounds=200)
     rank(simulated_log(STRENGTHS), interval="bootstrap", unit="participant", rounds=200)
-    # A thousand times less than the goal would still pass: this only catches a job that never ends.
-    assert time.process_time() - started < 60
     assert "jax" not in sys.modules
 
 

@@ -155,6 +155,7 @@ def test_a_database_is_left_as_it_was(frame, tmp_path):
         ("votes.db", b"SQLite format 3\0and nonsense", "not a readable SQLite database"),
         ("votes.xlsx", b"PK", "the kind of file is not known"),
         ("counts.csv", b"model_a,model_b,wins_a,wins_b,ties\na,b,1,x,0\n", "counts.csv, line 2"),
+        ("counts.csv", b"model_a,model_b,wins_a,wins_b,ties\na,b,1e20,1,0\n", "not a count"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_sentence(name, content, said, tmp_path):

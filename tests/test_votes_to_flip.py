@@ -40,13 +40,11 @@ def test_a_dropped_tie_turns_nobody():
 
 
 def test_models_that_come_apart_before_they_turn_cannot_be_turned_by_dropping():
-    wins = np.array([[0, 1, 0], [0, 0, 1], [1, 0, 0]])
-    cycle = Pairwise(("a", "b", "c"), wins * 2 + wins.T * 0 + np.array([[0, 1, 0], [0, 0, 0], [0, 0, 0]]),
-                     np.zeros((3, 3), dtype=np.int64))  # fmt: skip
-    strengths = dict(zip(cycle.models, fit(cycle).strengths, strict=True))
-    above, below = sorted(strengths, key=strengths.get, reverse=True)[:2]
-    found = votes_to_flip(cycle, above, below)
-    assert found.votes is not None or "link" in found.reason
+    found = votes_to_flip(pair(2, 1), "a", "b")
+    assert found.votes is None
+    assert found.share is None
+    assert "no longer link the models" in found.reason
+    assert votes_to_flip(pair(2, 1), "a", "b", "added").votes == 2
 
 
 def test_the_weaker_model_cannot_be_asked_to_fall_below_the_stronger():

@@ -17,7 +17,7 @@ from analysis.provenance import Provenance, data_hash
 from analysis.ranking import rank
 from analysis.raters.anomalies import anomalies
 from analysis.raters.reliability import fit_reliability
-from analysis.raters.tables import rater_table, reliability_table
+from analysis.raters.tables import participant_names, rater_table, reliability_table
 from analysis.robustness.leave_out import leave_out_participants
 from analysis.robustness.tables import flip_table, left_out_table, neighbour_flips, variant_table
 from analysis.robustness.variants import FAST_SECONDS, variants
@@ -46,6 +46,9 @@ def add_command(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> str:
     """Audit what the source allows: counts have no participants and no other choices."""
+    if not arguments.fast >= 0:
+        cure = "give a number of seconds of at least 0"
+        raise InputError(f"--fast is {arguments.fast:g}", cure=cure)
     votes = read_log_or_counts(**source_of(arguments))
     counts = votes if isinstance(votes, Pairwise) else votes.comparisons.counts()
     log = None if isinstance(votes, Pairwise) else votes
@@ -54,7 +57,7 @@ def run(arguments: argparse.Namespace) -> str:
     settings = rank(counts, seed=arguments.seed, interval="hessian").settings
     made = Provenance(
         estimand="what a few votes, one participant or another choice would change",
-        method="Bradley–Terry with ties as half a win for both, refitted",
+        method="Bradley–Terry with ties as half a win for both, refitted; Firth’s penalty for other choices without a maximum",
         battles=counts.total,
         excluded=counts.excluded,
         data_hash=data_hash(counts),
@@ -105,12 +108,14 @@ def _raters(log: VoteLog, seed: int) -> list[Table]:
         found = anomalies(votes)
     except InputError as error:
         return [_absent("participants", title, error)]
+    names = participant_names(log)
     try:
         fits = (fit_reliability(votes), fit_reliability(votes, "side"))
     except (NotIdentified, NotConverged) as error:
         absent = _absent("reliability", "If participants differ in reliability", error)
-        return [rater_table(votes, found), absent]
-    return [rater_table(votes, found, fits[0]), reliability_table(rank(votes, seed=seed), fits)]
+        return [rater_table(votes, found, names=names), absent]
+    table = rater_table(votes, found, fits[0], names=names)
+    return [table, reliability_table(rank(votes, seed=seed), fits)]
 
 
 def _absent(name: str, title: str, error: EpaileError) -> Table:

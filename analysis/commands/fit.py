@@ -1,6 +1,7 @@
 """`python -m analysis fit SOURCE`: which likelihood describes the votes, and how well."""
 
 import argparse
+from dataclasses import replace
 
 from analysis.commands.options import (
     add_output,
@@ -45,4 +46,6 @@ def run(arguments: argparse.Namespace) -> str:
         unit=arguments.unit,
     )
     tables = check_tables(found, rounds=arguments.rounds, seed=arguments.seed)
-    return written_tables(tables, found.provenance, arguments)
+    # The circles are set against simulations.
+    made = replace(found.provenance, seed=arguments.seed)
+    return written_tables(tables, made, arguments)

@@ -12,6 +12,7 @@ from analysis.correlation.true_values import FEWEST, TrueCorrelation, true_corre
 from analysis.pairwise import FloatArray
 
 ALL = "all"
+_LEVEL = 1e-9  # strengths closer than this differ by rounding only
 KINDS: tuple[Correlation, ...] = ("spearman", "kendall", "pearson")
 
 
@@ -85,10 +86,14 @@ def _one(
     models = tuple(model for model, there in zip(strengths.models, used, strict=True) if there)
     theirs, ours = values[used], strengths.of(models)
     known = bool(np.isfinite(errors[used]).all()) and len(models) > 0
-    if len(models) < FEWEST or np.ptp(theirs) == 0:
-        reason = "the score is the same for all models" if len(models) >= FEWEST else (
-            f"{len(models)} models have votes and a score; it takes {FEWEST}"
-        )  # fmt: skip
+    reason = ""
+    if len(models) < FEWEST:
+        reason = f"{len(models)} models have votes and a score; it takes {FEWEST}"
+    elif np.ptp(theirs) == 0:
+        reason = "the score is the same for all models"
+    elif np.ptp(ours[0]) <= _LEVEL:
+        reason = "people's votes put all models level"
+    if reason:
         missing = not_identified(reason, len(models))
         return TaskCorrelation(*name, models, missing, missing, missing, None, known, reason)
     spearman, kendall, pearson = (correlation(ours[0], theirs, kind, level=level) for kind in KINDS)

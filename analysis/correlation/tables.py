@@ -54,7 +54,10 @@ def _row(each: TaskCorrelation) -> tuple[object, ...]:
     else:
         rank = each.true.spearman()
         cells += [each.true.value, (each.true.low, each.true.high), rank[0], rank[1:]]
-    notes = (each.note, *(estimate.note for estimate in (each.spearman, each.kendall, each.pearson)))
+    notes = (
+        each.note,
+        *(estimate.note for estimate in (each.spearman, each.kendall, each.pearson)),
+    )
     return (*cells, "; ".join(dict.fromkeys(filter(None, notes))))
 
 

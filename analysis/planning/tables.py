@@ -35,7 +35,13 @@ def plan_sentence(plan: StudyPlan) -> str:
     found = plan.planned
     told = f"{100 * found.power:.1f} % [{100 * found.low:.1f}, {100 * found.high:.1f}]"
     stopped = "" if plan.complete else " Stopped early: the simulation error is larger than asked."
-    return f"{size}: power {told} in {found.runs:,} simulations, {asked} asked.{stopped}"
+    meant = (
+        "studies reach the goal"
+        if plan.goal.width
+        else "pairs of neighbours are told apart on average"
+    )
+    said = f"{size}: {told} of the {meant} (power, {found.runs:,} simulations); {asked} asked."
+    return said + stopped
 
 
 def advice_table(advice: Sequence[PairAdvice], top: int = TOP_PAIRS) -> Table:

@@ -1,5 +1,7 @@
 """Participants and what the votes tell of them, as tables; the worst evidence first."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from scipy.stats import binomtest, norm
 
@@ -10,6 +12,7 @@ from analysis.raters.anomalies import Anomalies
 from analysis.raters.reliability import Reliability
 from analysis.scale import Scale
 from analysis.table import Column, Table
+from analysis.vote_log import VoteLog
 
 SHOWN = 20
 
@@ -19,10 +22,15 @@ def rater_table(
     found: Anomalies,
     contrarian: Reliability | None = None,
     shown: int = SHOWN,
+    names: Mapping[int, str] | None = None,
 ) -> Table:
-    """The `shown` participants that are least like the others."""
+    """The `shown` participants that are least like the others; `names` has their ids in the log.
+
+    Without names they are numbers in the order of their ids, which is what a page for others should show.
+    """
     columns = (
         Column("participant", "Participant (number)", "count"),
+        Column("participant_id", "Id in the log", hidden=names is None),
         Column("votes", "Votes", "count"),
         Column("evidence", "Evidence, log10 e", "signed"),
         Column("unlike", "Unlike the others"),
@@ -35,7 +43,7 @@ def rater_table(
         ),
     )
     order = np.argsort(-found.log_evidence, kind="stable")[:shown]
-    rows = tuple(_row(comparisons, found, contrarian, int(at)) for at in order)
+    rows = tuple(_row(comparisons, found, contrarian, int(at), names or {}) for at in order)
     marked, jointly = int(found.unlike.sum()), int(found.unlike_jointly.sum())
     note = (
         f"{marked} of {len(found.participants):,} participants are unlike the others at the level {found.level:g} each, "
@@ -48,8 +56,20 @@ def rater_table(
     return Table("participants", title, columns, rows, note, method)
 
 
+def participant_names(log: VoteLog) -> dict[int, str]:
+    """The id of each participant of a log by the number that the comparisons give it."""
+    numbers = log.comparisons.participant
+    known = numbers >= 0
+    ids = log.column("participant").astype(str).to_numpy()[known]
+    return dict(zip(numbers[known].tolist(), ids.tolist(), strict=True))
+
+
 def _row(
-    comparisons: Comparisons, found: Anomalies, fitted: Reliability | None, at: int
+    comparisons: Comparisons,
+    found: Anomalies,
+    fitted: Reliability | None,
+    at: int,
+    names: Mapping[int, str],
 ) -> tuple[object, ...]:
     own = comparisons.outcome[comparisons.participant == found.participants[at]]
     left, decided = int((own == FIRST).sum()), int((own <= SECOND).sum())
@@ -61,6 +81,7 @@ def _row(
         interval = (max(reliability - reach, 0.0), min(reliability + reach, 1.0))
     return (
         int(found.participants[at]),
+        names.get(int(found.participants[at]), ""),
         int(found.votes[at]),
         float(found.log_evidence[at] / np.log(10)),
         ("jointly" if found.unlike_jointly[at] else "singly") if found.unlike[at] else "",

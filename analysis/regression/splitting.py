@@ -111,6 +111,9 @@ def _equality(fit: RegressionFit, sure: Spread) -> JointTest:
     left_out = [design.levels[at] for at in np.flatnonzero(~used & (free > 0))]
     if not left_out:
         return test
+    if not used.any():
+        note = f"not identified: no level has {_PER_CONTRAST} participants per difference"
+        return replace(test, note=note)
     note = f"without {', '.join(left_out)}: too few participants"
     return replace(test, note=f"{test.note}; {note}" if test.note else note)
 

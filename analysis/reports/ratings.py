@@ -39,7 +39,10 @@ def leader_sentence(material: Material, placed: list[Rating]) -> str:
     # Models may share the first place, so whoever has the same rating is named too.
     possible = [rating.model for rating in placed if rating.rank_low == 1]
     others = [name for name in possible if name != first.model]
-    rating = f"{first.rating:.0f} points ({first.low:.0f} to {first.high:.0f})"
+    level = f"{100 * material.ranking.settings['level']:g} %"
+    rating = f"{first.rating:.0f} points ({level} interval {first.low:.0f} to {first.high:.0f})"
+    if material.ranking.settings.get("prior") not in ("none", None):
+        rating += " under Firth’s penalty"
     if not others:
         return (
             f"{first.model} is the best with {rating}: no other rank is compatible with the votes."
@@ -180,6 +183,7 @@ def rating_table(material: Material) -> Table:
     )
     note = (
         "Ranks allowed: from tests of all differences at once; they hold for all models together. Models whose "
-        "ranges overlap may be in either order."
+        "ranges overlap may be in either order. They may allow an order that Holm’s test below rules out, because "
+        "the two tests differ."
     )
     return Table("ratings", "Ratings of all models", columns, rows, note, material.ranking.method)

@@ -101,7 +101,8 @@ def _variant_sentences(found: Sequence[Variant]) -> list[str]:
     agreement = [agreement_with_all(found[0], each) for each in others]
     least = min((value for value in agreement if value is not None), default=None)
     said = (
-        f"{leader} stays first with each of {counted(len(others), 'other choice')} of votes and of what a tie is"
+        f"{leader} stays first with {'each of ' * (len(others) > 1)}{counted(len(others), 'other choice')} of "
+        "votes and of what a tie is"
         if not turned
         else f"{leader} is not first with these other choices: {'; '.join(turned)}"
     )

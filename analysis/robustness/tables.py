@@ -68,7 +68,8 @@ def flip_table(flips: Sequence[tuple[Flip, Flip]], label: Label = str) -> Table:
     )
     note = (
         "So many votes, chosen to have the most effect, turn the order of two neighbours round. Each count was "
-        "checked by a refit; that fewer would not do is certain for one and two votes."
+        "checked by a refit; that fewer would not do is certain for one and two votes. The share is of the votes "
+        "among models that can be compared."
     )
     method = "Influence of each cell, then exact refits (Broderick, Giordano & Meager 2020)"
     return Table("votes_to_flip", "Votes that turn neighbours round", columns, rows, note, method)
@@ -79,7 +80,8 @@ def _which(flip: Flip, label: Label) -> str:
         f"{count} × {label(winner)} {'tied with' if tie else 'beat'} {label(loser)}"
         for winner, loser, tie, count in sorted(flip.cells, key=lambda cell: -cell[3])
     ]
-    return "; ".join(parts[:2]) + (f"; {len(parts) - 2} more kinds" if len(parts) > 2 else "")
+    more = len(parts) - 2
+    return "; ".join(parts[:2]) + (f"; {more} more kind{'s' * (more > 1)}" if more > 0 else "")
 
 
 def left_out_table(left: LeftOut, scale: Scale | None = None, label: Label = str) -> Table:
@@ -151,7 +153,7 @@ def variant_table(found: Sequence[Variant], label: Label = str) -> Table:
 
 def _variant_row(main: Variant, each: Variant, label: Label) -> tuple[object, ...]:
     if each.ranking is None:
-        return (each.name, each.battles, "–", None, None, "", None, each.absent)
+        return (each.name, each.battles or None, "–", None, None, "", None, each.absent)
     ours, theirs = main.ranks(), each.ranks()
     moves = {model: abs(ours[model] - theirs[model]) for model in ours if model in theirs}
     mover = max(moves, key=lambda model: moves[model], default="")

@@ -142,7 +142,10 @@ def _standing_table(comparison: Comparison) -> Table:
     if comparison.quasi_range is not None:
         low, high = (100 * end for end in comparison.quasi_range)
         note += f" (errors of differences within {low:+.1f} % and {high:+.1f} %)".replace("-", "−")
-    note += ". P(best) and the mean rank describe the normal approximation; they are no tests."
+    note += (
+        ". P(best) and the mean rank describe the normal approximation; they are no tests. Rank sets for all models "
+        "are from a test of their own, so they may allow an order that Holm’s test above rules out."
+    )
     level = f"{100 * comparison.level:g} %"
     title = f"Where each model stands ({level} intervals and rank sets)"
     return Table("standings", title, _STANDINGS, rows, note=note, method=comparison.made.method)
