@@ -40,6 +40,8 @@ def to_text(ranking: Ranking) -> str:
     lines.append(_ranges(ranking))
     if "meaning" in ranking.settings:
         lines.append(ranking.settings["meaning"])
+    clusters = _clusters(ranking)
+    lines += [f"clusters: {clusters}"] if clusters else []
     lines += ranking.made.lines()
     return "\n".join(lines).lstrip("\n") + "\n"
 
@@ -49,6 +51,16 @@ def _ranges(ranking: Ranking) -> str:
     return (
         f"range: the ranks that the votes allow, {'all models at once' if together else 'each model by itself'}; "
         "whether two models differ is told by compare, not by whether their intervals overlap"
+    )
+
+
+def _clusters(ranking: Ranking) -> str:
+    """How many units stand behind the intervals, group by group."""
+    units = [] if ranking.settings["unit"] == "battle" else ranking.settings["unit"].split("+")
+    return "; ".join(
+        " and ".join(f"{count:,} {unit}s" for count, unit in zip(counts, units, strict=False))
+        for counts in ranking.settings["clusters"]
+        if counts and units
     )
 
 

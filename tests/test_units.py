@@ -12,6 +12,7 @@ from analysis.comparisons import comparisons_from_frame
 from analysis.factors.settings import FactorSettings
 from analysis.regression.categories import by_category
 from analysis.regression.style import control
+from analysis.tables import to_text
 from analysis.uncertainty.comparison import compare
 from analysis.units import PEOPLE, chosen_unit, enough_people, single_unit, tells_participants
 from analysis.vote_log import vote_log_from_frame
@@ -103,3 +104,11 @@ def test_commands_say_the_unit_and_take_another(command, tmp_path, capsys):
         said.append(told.get("method") or told["made"]["method"])
     assert "by participant" in said[0]
     assert "battles independent" in said[1]
+
+
+def test_the_table_says_how_many_units_stand_behind_the_intervals():
+    frame = simulated_log(np.array([0.5, 0.0, -0.5]), participants=12, votes_each=10, prompts=11)
+    assert "clusters: 12 participants\n" in to_text(rank(frame))
+    both = to_text(rank(frame, unit="participant+prompt"))
+    assert "clusters: 12 participants and 11 prompts\n" in both
+    assert "clusters:" not in to_text(rank(frame, unit="battle"))
