@@ -66,7 +66,7 @@ def swapped(frame, chosen):
     return turned
 
 
-def agree(one, other, names=None, tolerance=1e-7):
+def assert_agree(one, other, names=None, tolerance=1e-7):
     """The same leaderboard but for names, to rounding."""
     first, second = one.to_frame(), other.to_frame()
     first["model"] = first["model"].replace(names or {})
@@ -92,20 +92,26 @@ def test_the_order_of_the_rows_changes_no_digit(way, seed):
 def test_the_sides_of_the_rows_change_nothing(way, seed):
     frame = log()
     chosen = np.random.default_rng(seed).random(len(frame)) < 0.5
-    agree(rank(swapped(frame, chosen), **way), rank(frame, **way))
+    assert_agree(rank(swapped(frame, chosen), **way), rank(frame, **way))
 
 
 def test_all_sides_swapped_turn_the_position_effect_and_nothing_else():
     frame, way = log(), {"model": "davidson", "position": True}
-    turned = swapped(frame, np.ones(len(frame), dtype=bool))
-    agree(rank(turned, **way), rank(frame, **way))
+    one = rank(frame, **way)
+    other = rank(swapped(frame, np.ones(len(frame), dtype=bool)), **way)
+    assert_agree(other, one)
+    [[before], [after]] = one.settings["parameters"], other.settings["parameters"]
+    assert after["left"]["value"] == pytest.approx(-before["left"]["value"], abs=1e-9)
+    assert after["left"]["error"] == pytest.approx(before["left"]["error"], abs=1e-9)
+    assert after["log ν"]["value"] == pytest.approx(before["log ν"]["value"], abs=1e-9)
+    assert abs(before["left"]["value"]) > 0.01
 
 
 @every
 def test_other_names_change_the_names_only(way):
     # In the same order, so that random numbers meet the same models.
     frame, names = log(), {f"m{n:02d}": f"z{n}" for n in range(4)}
-    agree(rank(frame, **way), rank(frame.replace(names), **way), names)
+    assert_agree(rank(frame, **way), rank(frame.replace(names), **way), names)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +155,7 @@ def test_rows_and_their_counts_say_the_same(way):
     rows = rank(counts, **way)
     summed = counts.groupby(["model_a", "model_b"], as_index=False).sum()
     assert rank(summed, **way).ratings == rows.ratings
-    agree(rank(frame, **{**way, "unit": "battle"}), rows)
+    assert_agree(rank(frame, **{**way, "unit": "battle"}), rows)
 
 
 @every
