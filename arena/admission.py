@@ -8,7 +8,7 @@ from arena.domain import Participant, Study
 from arena.errors import ConsentMissing
 from arena.form import validate_profile
 from arena.store import Store
-from arena.tokens import digest, new_id, new_secret
+from arena.tokens import digest, new_id, new_secret, participant_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,11 @@ class Admission:
         )
         token = new_secret()
         await asyncio.to_thread(
-            self._store.add_participant, participant, digest(token), nickname or None
+            self._store.add_participant,
+            participant,
+            digest(token),
+            nickname or None,
+            digest(participant_code(token)),
         )
         return Admitted(participant, token)
 

@@ -98,6 +98,7 @@ class Limits:
 
     prompt_characters: int = 4000
     battles_per_hour: int = 60
+    undo_seconds: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,8 @@ class Turn:
 class Ballot:
     """What a participant said of one battle. `answers` holds derived answers too.
 
-    `seconds` runs from the end of the answers to the ballot, on the server's clock.
+    `seconds` runs from the end of the answers to the ballot, on the server's clock. A ballot that changes
+    an earlier one names that one's receipt in `amends`; without answers it takes the vote back.
     """
 
     battle: str
@@ -229,6 +231,7 @@ class Ballot:
     seconds: float | None
     receipt: str
     stored_at: str
+    amends: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,10 @@ EpaileError
     ├── BattleUnfinished
     ├── BattleVoid
     ├── BallotInvalid
-    └── BallotConflict
+    ├── BallotConflict
+    ├── BallotClosed
+    ├── WithdrawalUnknown
+    └── DiskLow
 """
 
 from collections.abc import Mapping
@@ -117,11 +120,36 @@ class BallotInvalid(Refusal):
 
 
 class BallotConflict(Refusal):
-    """The battle already has a different ballot, which stands; `first` holds its answers."""
+    """The battle already has a different ballot, which stands.
+
+    `first` holds its answers, `receipt` the receipt by which it can be amended.
+    """
 
     code = "ballot_conflict"
     status = 409
 
-    def __init__(self, first: Mapping[str, str]) -> None:
+    def __init__(self, first: Mapping[str, str], receipt: str) -> None:
         super().__init__("this battle already has a different ballot")
         self.first = dict(first)
+        self.receipt = receipt
+
+
+class BallotClosed(Refusal):
+    """The ballot cannot be changed any more: the models were named, or it was withdrawn."""
+
+    code = "ballot_closed"
+    status = 409
+
+
+class WithdrawalUnknown(Refusal):
+    """No vote has this receipt and no participant this code."""
+
+    code = "withdrawal_unknown"
+    status = 404
+
+
+class DiskLow(Refusal):
+    """The disk is nearly full: no new battle is begun, so that votes on open ones find room."""
+
+    code = "disk_low"
+    status = 503

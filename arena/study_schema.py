@@ -82,6 +82,7 @@ class LimitsDocument(Closed):
 
     prompt_characters: Annotated[int, Field(ge=1)] = 4000
     battles_per_hour: Annotated[int, Field(ge=1)] = 60
+    undo_seconds: Annotated[int, Field(ge=0, le=120)] = 8
 
 
 class ReleaseDocument(Closed):

@@ -4,10 +4,13 @@ All of it comes from the system's cryptographic source, and none of it says anyt
 """
 
 import hashlib
+import re
 import secrets
 
 # Without I, L, O and U, which are misread or misheard.
 RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LETTERS = 16
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def new_id() -> str:
@@ -26,6 +29,28 @@ def digest(secret: str) -> str:
 
 
 def new_receipt() -> str:
-    """A code of twelve letters and digits in three groups, easy to copy by hand: 60 bits."""
-    code = "".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(12))
-    return "-".join(code[start : start + 4] for start in range(0, 12, 4))
+    """A code of sixteen letters and digits in four groups, easy to copy by hand: 80 bits.
+
+    Its digest is published with the log, so it must be too long to be found by trying.
+    """
+    return _grouped("".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(CODE_LETTERS)))
+
+
+def participant_code(secret: str) -> str:
+    """The code by which somebody withdraws everything: made of the browser's secret, 80 bits.
+
+    The server can show it again to that browser, although it keeps its digest alone.
+    """
+    number = int(digest(f"participant code of {secret}"), 16)
+    letters = [RECEIPT_ALPHABET[(number >> (5 * place)) & 31] for place in range(CODE_LETTERS)]
+    return _grouped("".join(letters))
+
+
+def normalised(code: str) -> str:
+    """A receipt or participant code as it was given out, from what a person typed."""
+    letters = re.sub(r"[\W_]", "", code).upper().translate(_MISREAD)
+    return _grouped(letters)
+
+
+def _grouped(letters: str) -> str:
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))

@@ -102,7 +102,7 @@ def server() -> Iterator[Server]:
             programs / "initdb", "-D", data, "-U", "ane", "--pwfile", secret, "-E", "UTF8",
             "--locale", "C", "--auth", "scram-sha-256", "--no-sync",
         )  # fmt: skip
-        options = f"-p {running.port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off"
+        options = f"-p {running.port} -c listen_addresses=127.0.0.1 -k {folder}"
         _run(
             programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"
         )  # fmt: skip

@@ -1,7 +1,11 @@
 """Small real studies, battles and ballots for tests that need a store with something in it."""
 
 import sqlite3
+from contextlib import closing
 
+import psycopg
+
+from arena.addresses import is_postgresql
 from arena.codes import Finish, Purpose, QuestionKind, Reveal, Template
 from arena.domain import (
     Ballot,
@@ -165,8 +169,9 @@ def hold_battle(store: Store, battle: Battle | None = None, text: str = "Kaixo!"
 
 
 def rows(store, query):
-    connection = sqlite3.connect(store.path)
-    try:
+    """What a query finds in a store's database, read by another connection."""
+    if is_postgresql(store.address):
+        with psycopg.connect(store.address) as connection:
+            return connection.execute(query).fetchall()
+    with closing(sqlite3.connect(store.path)) as connection:
         return connection.execute(query).fetchall()
-    finally:
-        connection.close()

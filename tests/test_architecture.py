@@ -19,6 +19,8 @@ LEAVES: dict[str, set[str]] = {
     "arena.codes": set(),
     "arena.domain": {"arena.codes"},
     "arena.errors": set(),
+    "arena.addresses": set(),
+    "arena.chain": set(),
 }
 ROOMS = {
     "arena.backends": set(),

@@ -1,30 +1,16 @@
 """Votes out of a real PostgreSQL: the same as out of SQLite, read-only, and no password in a message."""
 
-import sqlite3
-from contextlib import closing
-
 import numpy as np
 import psycopg
 import pytest
-from psycopg import sql
 
 from analysis.comparisons import Comparisons
-from analysis.sources.postgresql import without_password
 from analysis.votes import questions, read_cells, read_log, read_votes
+from arena.addresses import without_password
 from arena.errors import InputError
-from tests.postgresql import MISSING, binaries, server
 from tests.releases import fill
 
-TABLES = ("studies", "participants", "battles", "turns", "responses", "ballots", "answers")
-KINDS = {"INTEGER": "bigint", "REAL": "double precision", "TEXT": "text"}
-
-
-@pytest.fixture(scope="module")
-def postgresql():
-    if binaries() is None:
-        pytest.fail(MISSING, pytrace=False)
-    with server() as running:
-        yield running
+pytest_plugins = ["tests.store_fixtures"]
 
 
 @pytest.fixture(scope="module")
@@ -35,35 +21,14 @@ def arena(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def mirror(postgresql, arena):
-    """The arena's tables and its view in a database of their own; the profiles as JSON."""
+def mirror(postgresql):
+    """An arena on PostgreSQL in which the same happened."""
     with psycopg.connect(postgresql.address(), autocommit=True) as server_wide:
         server_wide.execute("CREATE DATABASE arena")
         server_wide.execute("CREATE DATABASE empty")
+        server_wide.execute("CREATE ROLE stranger LOGIN PASSWORD 'a-stranger-password'")
     address = postgresql.address(database="arena")
-    with closing(sqlite3.connect(arena)) as origin, psycopg.connect(address) as copy:
-        for table in TABLES:
-            described = origin.execute(
-                "SELECT name, type FROM pragma_table_info(?)", (table,)
-            ).fetchall()
-            columns = sql.SQL(", ").join(
-                sql.SQL("{} {}").format(
-                    sql.Identifier(name),
-                    sql.SQL("jsonb" if name == "profile" else KINDS[kind]),
-                )
-                for name, kind in described
-            )
-            copy.execute(sql.SQL("CREATE TABLE {} ({})").format(sql.Identifier(table), columns))
-            places = sql.SQL(", ").join(sql.Placeholder() * len(described))
-            copy.cursor().executemany(
-                sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(table), places),
-                origin.execute(f"SELECT * FROM {table}").fetchall(),  # noqa: S608
-            )
-        (view,) = origin.execute(
-            "SELECT sql FROM sqlite_master WHERE name = 'comparisons'"
-        ).fetchone()
-        copy.execute(view)
-        copy.execute("CREATE ROLE stranger LOGIN PASSWORD 'a-stranger-password'")
+    fill(address)
     return address
 
 

@@ -19,19 +19,36 @@ import arena.store
 from arena.domain import Prompt
 from arena.errors import BallotConflict, BattleUnknown, StoreError
 from arena.store import open_store
-from arena.store.settings import connect_writer, journal_for
+from arena.store.settings import connect_writer
+from arena.store.sqlite import SQLiteEngine
 from arena.store.writer import LARGEST_BATCH, Writer
 from tests.stores import KINDS, add_people, hold_battle, make_ballot, make_battle
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
 
 
+class Watched(SQLiteEngine):
+    """SQLite with a table for notes, which keeps its connections and makes each one as it is told."""
+
+    def __init__(self, path, *statements):
+        super().__init__(path, open_writer=self.prepared)
+        self.statements = ["CREATE TABLE IF NOT EXISTS notes (text TEXT NOT NULL UNIQUE) STRICT"]
+        self.statements += statements
+        self.opened = []
+        self.traced = []
+
+    def prepared(self, path, journal):
+        connection = connect_writer(path, journal)
+        for statement in self.statements:
+            connection.execute(statement)
+        connection.set_trace_callback(self.traced.append)
+        self.opened.append(connection)
+        return connection
+
+
 @pytest.fixture
-def connection(tmp_path):
-    path = tmp_path / "votes.db"
-    connection = connect_writer(path, journal_for(path))
-    connection.execute("CREATE TABLE notes (text TEXT NOT NULL UNIQUE) STRICT")
-    return connection
+def engine(tmp_path):
+    return Watched(tmp_path / "votes.db")
 
 
 def insert(text):
@@ -71,12 +88,12 @@ def write_together(writer, jobs):
     return [future.exception(10) or future.result(10) for future in futures]
 
 
-def test_a_failing_job_fails_alone_and_leaves_nothing_behind(connection, tmp_path):
+def test_a_failing_job_fails_alone_and_leaves_nothing_behind(engine, tmp_path):
     def half_done(db):
         insert("half")(db)
         raise BattleUnknown("no such battle")
 
-    writer = Writer(connection)
+    writer = Writer(engine)
     results = write_together(writer, [insert("a"), half_done, insert("a"), insert("b")])
     writer.close()
     kinds = sorted(type(result).__name__ for result in results)
@@ -84,23 +101,22 @@ def test_a_failing_job_fails_alone_and_leaves_nothing_behind(connection, tmp_pat
     assert stored(tmp_path / "votes.db") == ["a", "b"]
 
 
-def test_a_batch_is_one_commit(connection):
-    statements = []
-    connection.set_trace_callback(statements.append)
-    writer = Writer(connection)
+def test_a_batch_is_one_commit(engine):
+    writer = Writer(engine)
+    engine.traced.clear()
     write_together(writer, [insert(str(number)) for number in range(20)])
     writer.close()
-    assert statements.count("COMMIT") == 2
-    assert statements.count("BEGIN IMMEDIATE") == 2
+    assert engine.traced.count("COMMIT") == 2
+    assert engine.traced.count("BEGIN IMMEDIATE") == 2
 
 
-def test_nobody_is_answered_when_the_commit_fails(connection, tmp_path):
-    connection.execute("CREATE TABLE parents (id INTEGER PRIMARY KEY)")
-    connection.execute(
-        "CREATE TABLE children (parent INTEGER"
-        " REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED)"
-    )
-    writer = Writer(connection)
+def test_nobody_is_answered_when_the_commit_fails(engine, tmp_path):
+    engine.statements += [
+        "CREATE TABLE IF NOT EXISTS parents (id INTEGER PRIMARY KEY)",
+        "CREATE TABLE IF NOT EXISTS children (parent INTEGER"
+        " REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED)",
+    ]
+    writer = Writer(engine)
     orphan = lambda db: db.execute("INSERT INTO children VALUES (1)")  # noqa: E731
     results = write_together(writer, [insert("a"), orphan, insert("b")])
     assert all(isinstance(result, StoreError) for result in results)
@@ -111,12 +127,12 @@ def test_nobody_is_answered_when_the_commit_fails(connection, tmp_path):
     writer.close()
 
 
-def test_an_error_that_ends_the_transaction_reaches_every_caller(connection, tmp_path):
-    connection.execute(
-        "CREATE TRIGGER bomb BEFORE INSERT ON notes WHEN new.text = 'bomb'"
+def test_an_error_that_ends_the_transaction_reaches_every_caller(engine, tmp_path):
+    engine.statements.append(
+        "CREATE TRIGGER IF NOT EXISTS bomb BEFORE INSERT ON notes WHEN new.text = 'bomb'"
         " BEGIN SELECT RAISE(ROLLBACK, 'disk full'); END"
     )
-    writer = Writer(connection)
+    writer = Writer(engine)
     results = write_together(writer, [insert("a"), insert("bomb"), insert("b")])
     assert all(isinstance(result, StoreError) for result in results)
     assert stored(tmp_path / "votes.db") == []
@@ -125,11 +141,10 @@ def test_an_error_that_ends_the_transaction_reaches_every_caller(connection, tmp
 
 
 def test_a_full_disk_loses_nothing_acknowledged_and_writing_goes_on_when_there_is_space(
-    connection, tmp_path
+    engine, tmp_path
 ):
-    pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    connection.execute(f"PRAGMA max_page_count = {pages + 2}")
-    writer = Writer(connection)
+    engine.statements.append("PRAGMA max_page_count = 6")
+    writer = Writer(engine)
     acknowledged = []
 
     def write_until_refused():
@@ -140,14 +155,19 @@ def test_a_full_disk_loses_nothing_acknowledged_and_writing_goes_on_when_there_i
     with pytest.raises(StoreError, match="full"):
         write_until_refused()
     assert stored(tmp_path / "votes.db") == acknowledged
-    writer.write(lambda db: db.execute("PRAGMA max_page_count = 100000").fetchone())
+    for _ in range(3):
+        with pytest.raises(StoreError, match="full"):
+            writer.write(insert("still no room" * 200))
+    engine.statements.pop()
+    # What is full is known by the connection; the writer has opened another one since.
+    assert len(engine.opened) > 1
     assert writer.write(insert("afterwards")) == 1
     writer.close()
     assert len(stored(tmp_path / "votes.db")) == len(acknowledged) + 1
 
 
-def test_what_waits_is_written_before_the_writer_ends(connection, tmp_path):
-    writer = Writer(connection)
+def test_what_waits_is_written_before_the_writer_ends(engine, tmp_path):
+    writer = Writer(engine)
     total = LARGEST_BATCH + 20
     jobs = [insert(str(number)) for number in range(total)]
     with held(writer, jobs) as (futures, go):
@@ -247,9 +267,11 @@ def test_a_transaction_that_writes_never_begins_deferred():
         for begin in re.findall(r'"(BEGIN[^";]*)"', file.read_text("utf-8"))
     }
     assert begins == {
-        ("writer.py", "BEGIN IMMEDIATE"),
+        ("sqlite.py", "BEGIN IMMEDIATE"),
         ("migrations.py", "BEGIN IMMEDIATE"),
-        ("store.py", "BEGIN DEFERRED"),
+        ("sqlite.py", "BEGIN DEFERRED"),
+        ("postgresql.py", "BEGIN"),
+        ("postgresql.py", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
     }
 
 

@@ -18,8 +18,9 @@ import pyarrow.parquet as pq
 from analysis.sources.conversations import without_halves
 from analysis.sources.delimited import read_table
 from analysis.sources.layouts import known_column
-from analysis.sources.postgresql import is_address, read_postgresql, without_password
+from analysis.sources.postgresql import read_postgresql
 from analysis.sources.sqlite import MAGIC, read_sqlite
+from arena.addresses import is_postgresql, without_password
 from arena.errors import InputError
 
 Wanted = Callable[[str], bool] | None
@@ -32,7 +33,7 @@ _HALF = b"\\ud"
 
 def shown(source: Path | str) -> str:
     """The name of a source for messages: an address loses its password."""
-    return without_password(str(source)) if is_address(source) else str(source)
+    return without_password(str(source)) if is_postgresql(source) else str(source)
 
 
 def read_source(source: Path | str, wanted: Wanted) -> pd.DataFrame:
@@ -43,7 +44,7 @@ def read_source(source: Path | str, wanted: Wanted) -> pd.DataFrame:
     """
     if str(source) == "-":
         return read_table(sys.stdin.buffer, "standard input", ",", wanted)
-    if is_address(source):
+    if is_postgresql(source):
         return read_postgresql(str(source), wanted)
     path = Path(source)
     if not path.is_file():

@@ -2,19 +2,15 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 import pandas as pd
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 
 from analysis.sources.database import read_comparisons, read_everything
+from arena.addresses import UNREADABLE, said_without_password, without_password
 from arena.errors import InputError
 
-SCHEMES = ("postgresql://", "postgres://")
 SECONDS_TO_CONNECT = 10
-
-_UNREADABLE = "a PostgreSQL database"
 
 
 class PostgreSQL:
@@ -34,23 +30,6 @@ class PostgreSQL:
         return self._connection.execute(query.encode()).fetchall()
 
 
-def is_address(source: object) -> bool:
-    """Whether a source is the address of a PostgreSQL database, not a file."""
-    return str(source).startswith(SCHEMES)
-
-
-def without_password(address: str) -> str:
-    """What may be shown of an address: user, host, port and database."""
-    try:
-        parts = conninfo_to_dict(address)
-    except psycopg.Error:
-        return _UNREADABLE
-    user, host, port, name = (
-        quote(str(parts.get(key) or ""), safe="") for key in ("user", "host", "port", "dbname")
-    )
-    return f"postgresql://{user and user + '@'}{host}{port and ':' + port}/{name}"
-
-
 def read_postgresql(address: str, wanted: Callable[[str], bool] | None) -> pd.DataFrame:
     """The votes at `postgresql://user@host/database`: the wanted columns, or with None all of them.
 
@@ -59,7 +38,7 @@ def read_postgresql(address: str, wanted: Callable[[str], bool] | None) -> pd.Da
     the user away, or if the database holds no votes that may be read.
     """
     where = without_password(address)
-    if where == _UNREADABLE:
+    if where == UNREADABLE:
         cure = "write postgresql://user@host/database"
         raise InputError("its address cannot be read", where=where, cure=cure)
     try:
@@ -76,15 +55,11 @@ def read_postgresql(address: str, wanted: Callable[[str], bool] | None) -> pd.Da
 
 def _explained(error: psycopg.Error, address: str, where: str) -> InputError:
     """One sentence from what the server or the library said, without any password."""
-    password = str(conninfo_to_dict(address).get("password") or "")
-    said = " ".join(str(error).split())
-    said = said.replace(address, where)
-    if password:
-        said = said.replace(password, "…").replace(quote(password, safe=""), "…")
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         cure = "let the user select from the view comparisons"
     elif isinstance(error, psycopg.OperationalError):
         cure = "check host, port, database, user and password"
     else:
         cure = "give the database of an arena, or export the votes first"
-    return InputError(f"it cannot be read ({said[:300]})", where=where, cure=cure)
+    said = said_without_password(error, address)
+    return InputError(f"it cannot be read ({said})", where=where, cure=cure)

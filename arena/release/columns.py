@@ -191,6 +191,37 @@ WITHHELD: Mapping[str, str] = {
     "ballots.fingerprint": "For the operator's check that nothing was altered.",
     "answers.ballot": "Released as the ballot's battle.",
     **{
+        f"{table}.{column}": "Released as the battle's: what stands is the last version."
+        for table, columns in {
+            "amendments": ["seq", "battle", "number", "participant", "seconds"],
+            "amended_answers": ["seq", "amendment", "question", "kind", "value", "derived"],
+        }.items()
+        for column in columns
+    },
+    **{
+        f"{table}.{column}": "Stands in log.jsonl, as far as it may be published."
+        for table, columns in {
+            "links": ["position", "kind", "battle", "number", "refers", "receipt", "vote", "texts"],
+            "salts": ["position", "vote", "texts", "person"],
+        }.items()
+        for column in (*columns, *(("person", "previous", "hash") if table == "links" else ()))
+    },
+    "amendments.amends": "Belongs to the participant, who can prove a vote with it.",
+    "amendments.receipt": "Belongs to the participant, who can prove a vote with it.",
+    "amendments.stored_at": _EXACT,
+    "reveals.seq": _ORDER,
+    "reveals.battle": "Released as a link of the log.",
+    "reveals.revealed_at": _EXACT,
+    "withdrawals.seq": _ORDER,
+    "withdrawals.battle": "What was withdrawn is not released.",
+    "withdrawals.withdrawn_at": _EXACT,
+    "scrubs.seq": _ORDER,
+    "scrubs.withdrawal": "For the operator.",
+    "scrubs.scrubbed_at": _EXACT,
+    "participant_codes.seq": _ORDER,
+    "participant_codes.participant": "Belongs to the secret by which a participant withdraws.",
+    "participant_codes.code_hash": "Belongs to the secret by which a participant withdraws.",
+    **{
         f"vote_counts.{column}": "Adds up the ballots, which are released."
         for column in ["study", "question", "model_left", "model_right", *COUNTED]
     },

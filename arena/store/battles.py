@@ -1,15 +1,9 @@
 """What is written during a battle. Each function is one transaction's work and checks its own ground."""
 
-import hashlib
-import sqlite3
 from collections.abc import Mapping
 
-from arena.codes import QuestionKind, Side
-from arena.domain import (
-    Ballot,
-    Battle,
-    Response,
-)
+from arena.codes import Side
+from arena.domain import Battle, Response
 from arena.errors import (
     BallotConflict,
     BattleUnfinished,
@@ -17,10 +11,11 @@ from arena.errors import (
     BattleVoid,
     StoreError,
 )
-from arena.store.records import StoredBallot, read_ballot, settings_to_json, to_json
+from arena.store.engine import Connection, Row
+from arena.store.records import read_ballot, settings_to_json
 
 
-def insert_battle(connection: sqlite3.Connection, battle: Battle) -> None:
+def insert_battle(connection: Connection, battle: Battle) -> None:
     """Store the sealed envelope before the first token is asked for."""
     row = connection.execute(
         "SELECT study FROM participants WHERE id = ?", (battle.participant,)
@@ -54,15 +49,13 @@ def insert_battle(connection: sqlite3.Connection, battle: Battle) -> None:
     )
 
 
-def insert_turn(
-    connection: sqlite3.Connection, battle_id: str, number: int, prompt: str, now: str
-) -> None:
+def insert_turn(connection: Connection, battle_id: str, number: int, prompt: str, now: str) -> None:
     """Store what the participant asks next."""
-    state = _state(connection, battle_id)
-    _refuse_void(state)
+    state = state_of(connection, battle_id)
+    refuse_void(state)
     first = read_ballot(connection, battle_id)
     if first is not None:
-        raise BallotConflict(first.answers)
+        raise BallotConflict(first.answers, first.receipt)
     if state["responses"] != 2 * state["turns"]:
         raise BattleUnfinished("the turn before is not complete")
     if number != state["turns"] + 1:
@@ -74,15 +67,15 @@ def insert_turn(
 
 
 def insert_responses(
-    connection: sqlite3.Connection,
+    connection: Connection,
     battle_id: str,
     turn: int,
     responses: Mapping[Side, Response],
     now: str,
 ) -> None:
     """Store both answers of a turn, each from the model that the envelope names for its side."""
-    state = _state(connection, battle_id)
-    _refuse_void(state)
+    state = state_of(connection, battle_id)
+    refuse_void(state)
     for side, response in responses.items():
         if response.model != state[f"model_{side.value}"]:
             raise StoreError(
@@ -113,7 +106,7 @@ def insert_responses(
 
 
 def insert_void(
-    connection: sqlite3.Connection,
+    connection: Connection,
     battle_id: str,
     reason: str,
     side: Side | None,
@@ -121,7 +114,7 @@ def insert_void(
     now: str,
 ) -> None:
     """Mark a battle as broken. The first reason stands."""
-    state = _state(connection, battle_id)
+    state = state_of(connection, battle_id)
     if state["ballots"]:
         raise StoreError(f"battle '{battle_id}' has a ballot and cannot be made void.")
     if state["void"] is not None:
@@ -132,56 +125,12 @@ def insert_void(
     )
 
 
-def insert_ballot(
-    connection: sqlite3.Connection, ballot: Ballot, kinds: Mapping[str, QuestionKind]
-) -> StoredBallot:
-    """Store a ballot, or find the one that stands already; see `Store.add_ballot`."""
-    state = _state(connection, ballot.battle)
-    if state["participant"] != ballot.participant:
-        raise BattleUnknown("no such battle")
-    _refuse_void(state)
-    if not state["turns"] or state["responses"] != 2 * state["turns"]:
-        raise BattleUnfinished("the answers are not complete")
-    first = read_ballot(connection, ballot.battle)
-    if first is not None:
-        if dict(first.answers) == dict(ballot.answers):
-            return StoredBallot(first, already=True)
-        raise BallotConflict(first.answers)
-    unknown = sorted(set(ballot.answers) - set(kinds) | ballot.derived - set(ballot.answers))
-    if unknown or not ballot.answers:
-        raise StoreError(f"a ballot answers {unknown or 'nothing'}; its form asks {sorted(kinds)}.")
-    sequence = connection.execute(
-        "INSERT INTO ballots (battle, participant, seconds, receipt, fingerprint, stored_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            ballot.battle,
-            ballot.participant,
-            ballot.seconds,
-            ballot.receipt,
-            fingerprint(ballot),
-            ballot.stored_at,
-        ),
-    ).lastrowid
-    connection.executemany(
-        "INSERT INTO answers (ballot, question, kind, value, derived) VALUES (?, ?, ?, ?, ?)",
-        [
-            (sequence, question, kinds[question].value, value, int(question in ballot.derived))
-            for question, value in ballot.answers.items()
-        ],
-    )
-    return StoredBallot(ballot, already=False)
-
-
-def fingerprint(ballot: Ballot) -> str:
-    """SHA-256 over what a ballot says: its battle, its answers and which of them are derived."""
-    content = to_json([ballot.battle, dict(ballot.answers), sorted(ballot.derived)])
-    return hashlib.sha256(content.encode()).hexdigest()
-
-
-def _state(connection: sqlite3.Connection, battle_id: str) -> sqlite3.Row:
-    row: sqlite3.Row | None = connection.execute(
+def state_of(connection: Connection, battle_id: str) -> Row:
+    """A battle's envelope and how far it has come; raises BattleUnknown."""
+    row: Row | None = connection.execute(
         """SELECT participant, model_left, model_right,
             (SELECT reason FROM voids WHERE battle = battles.id) AS void,
+            (SELECT count(*) FROM withdrawals WHERE battle = battles.id) AS withdrawn,
             (SELECT count(*) FROM turns WHERE battle = battles.id) AS turns,
             (SELECT count(*) FROM responses WHERE battle = battles.id) AS responses,
             (SELECT count(*) FROM ballots WHERE battle = battles.id) AS ballots
@@ -193,6 +142,9 @@ def _state(connection: sqlite3.Connection, battle_id: str) -> sqlite3.Row:
     return row
 
 
-def _refuse_void(state: sqlite3.Row) -> None:
+def refuse_void(state: Row) -> None:
+    """Raise BattleVoid for a battle that came to nothing, or that was withdrawn."""
+    if state["withdrawn"]:
+        raise BattleVoid("the battle was withdrawn")
     if state["void"] is not None:
         raise BattleVoid(f"the battle is void: {state['void']}")

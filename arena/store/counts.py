@@ -1,9 +1,10 @@
 """The table of counts held against the votes: what must never differ, and what to say if it does."""
 
-import sqlite3
 from dataclasses import dataclass
 
-from arena.store.schema import COUNTED, RECOUNT
+from arena.store.engine import Connection
+from arena.store.log_schema import RECOUNT
+from arena.store.schema import COUNTED
 
 Place = tuple[str, str, int, int]
 
@@ -23,7 +24,7 @@ class Miscount:
     recounted: tuple[int, ...]
 
 
-def verify_counts(connection: sqlite3.Connection) -> tuple[Miscount, ...]:
+def verify_counts(connection: Connection) -> tuple[Miscount, ...]:
     """Count all votes again; what differs, or nothing. Call it inside one transaction.
 
     A row that is missing is the same as one of zeros.
@@ -39,6 +40,6 @@ def verify_counts(connection: sqlite3.Connection) -> tuple[Miscount, ...]:
     )
 
 
-def _counts(connection: sqlite3.Connection, query: str) -> dict[Place, tuple[int, ...]]:
-    rows = (tuple(row) for row in connection.execute(query))
+def _counts(connection: Connection, query: str) -> dict[Place, tuple[int, ...]]:
+    rows = (tuple(dict(row).values()) for row in connection.execute(query))
     return {(row[0], row[1], row[2], row[3]): row[4:] for row in rows}

@@ -1,4 +1,4 @@
-"""The schema, as numbered steps that are never edited once released.
+"""The schema in SQLite, as numbered steps that are never edited once released.
 
 All steps that a database lacks run in one `BEGIN IMMEDIATE`, each recorded beside its own change, so
 a step that fails leaves the file as it was. `user_version` is the number of the last step.
@@ -9,6 +9,8 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from arena.errors import StoreError
+from arena.store.links import link_everything
+from arena.store.log_schema import COUNTING, FINAL, LOG_TABLES, LOG_VIEWS, OLD_TRIGGERS
 from arena.store.schema import COUNTS, FINALITY, TABLES, VIEWS
 
 APPLICATION_ID = 0x45504149  # "EPAI"
@@ -38,6 +40,19 @@ def m003_finality(database: Database) -> None:
 def m004_counts(database: Database) -> None:
     """The table of counts, filled from the votes that are there, and the triggers that keep it."""
     _run(database, COUNTS)
+
+
+@MIGRATIONS()
+def m005_log(database: Database) -> None:
+    """The log: changes of a vote, reveals, withdrawals, and the chain, with every vote linked."""
+    _run(database, tuple(f"DROP TRIGGER {name}" for name in OLD_TRIGGERS))
+    _run(database, (*LOG_TABLES, *LOG_VIEWS))
+    _run(database, tuple(trigger.for_sqlite() for trigger in (*FINAL, *COUNTING)))
+    rows, database.conn.row_factory = database.conn.row_factory, sqlite3.Row
+    try:
+        link_everything(database.conn)
+    finally:
+        database.conn.row_factory = rows
 
 
 def migrate(connection: sqlite3.Connection, steps: Migrations = MIGRATIONS) -> None:

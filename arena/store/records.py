@@ -4,7 +4,6 @@ Every function takes a connection, so that the writer can read inside its own tr
 """
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -19,6 +18,7 @@ from arena.domain import (
     Response,
     Turn,
 )
+from arena.store.engine import Connection, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class BattleRecord:
     """All that is known of a battle.
 
     `void` is the code of the reason why it cannot be voted on; `answered_at` is when the responses
-    of its last complete turn were stored.
+    of its last complete turn were stored. `ballot` is the version that stands, without answers where it
+    was taken back.
     """
 
     battle: Battle
@@ -34,14 +35,28 @@ class BattleRecord:
     void: str | None
     ballot: Ballot | None
     answered_at: str | None
+    revealed: bool
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
 class StoredBallot:
-    """The ballot as it stands in the database; `already` when it stood there before."""
+    """The ballot as it stands in the database; `already` when it stood there before.
+
+    `number` is its place in the log, which no other vote ever has.
+    """
 
     ballot: Ballot
     already: bool
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What a withdrawal erased: battles with their texts, and of these the ones with a vote."""
+
+    battles: int
+    votes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +87,25 @@ def settings_to_json(settings: GenerationSettings) -> str:
     return to_json(asdict(settings))
 
 
-def read_participant(connection: sqlite3.Connection, token_hash: str) -> Participant | None:
+def read_participant(connection: Connection, token_hash: str) -> Participant | None:
     """The participant who holds a token."""
     row = connection.execute(
         "SELECT * FROM participants WHERE token_hash = ?", (token_hash,)
     ).fetchone()
-    if row is None:
-        return None
+    return None if row is None else _participant(row)
+
+
+def read_participant_by_code(connection: Connection, code_hash: str) -> Participant | None:
+    """The participant whose code has this digest."""
+    row = connection.execute(
+        "SELECT participants.* FROM participants JOIN participant_codes"
+        " ON participant_codes.participant = participants.id WHERE code_hash = ?",
+        (code_hash,),
+    ).fetchone()
+    return None if row is None else _participant(row)
+
+
+def _participant(row: Row) -> Participant:
     return Participant(
         id=row["id"],
         study=row["study"],
@@ -90,7 +117,7 @@ def read_participant(connection: sqlite3.Connection, token_hash: str) -> Partici
     )
 
 
-def read_battle(connection: sqlite3.Connection, battle_id: str) -> BattleRecord | None:
+def read_battle(connection: Connection, battle_id: str) -> BattleRecord | None:
     """A battle with everything that hangs on it. Read it inside one transaction."""
     row = connection.execute("SELECT * FROM battles WHERE id = ?", (battle_id,)).fetchone()
     if row is None:
@@ -118,16 +145,37 @@ def read_battle(connection: sqlite3.Connection, battle_id: str) -> BattleRecord 
         void=void["reason"] if void else None,
         ballot=read_ballot(connection, battle_id),
         answered_at=answered["stored_at"] if answered else None,
+        revealed=_stands_in(connection, "reveals", battle_id),
+        withdrawn=_stands_in(connection, "withdrawals", battle_id),
     )
 
 
-def read_ballot(connection: sqlite3.Connection, battle_id: str) -> Ballot | None:
-    """The ballot of a battle, if it has one."""
-    row = connection.execute("SELECT * FROM ballots WHERE battle = ?", (battle_id,)).fetchone()
-    if row is None:
-        return None
+def _stands_in(connection: Connection, table: str, battle_id: str) -> bool:
+    query = f"SELECT 1 FROM {table} WHERE battle = ?"  # noqa: S608
+    return connection.execute(query, (battle_id,)).fetchone() is not None
+
+
+def read_ballot(connection: Connection, battle_id: str) -> Ballot | None:
+    """The version of a battle's ballot that stands, if it has one; withdrawn, it has no answers."""
+    row = connection.execute(
+        "SELECT * FROM versions WHERE battle = ? ORDER BY number DESC LIMIT 1", (battle_id,)
+    ).fetchone()
+    return None if row is None else _ballot(connection, row)
+
+
+def read_successor(connection: Connection, battle_id: str, receipt: str) -> Ballot | None:
+    """The version that changed the one with this receipt."""
+    row = connection.execute(
+        "SELECT * FROM versions WHERE battle = ? AND amends = ?", (battle_id, receipt)
+    ).fetchone()
+    return None if row is None else _ballot(connection, row)
+
+
+def _ballot(connection: Connection, row: Row) -> Ballot:
     answers = connection.execute(
-        "SELECT question, value, derived FROM answers WHERE ballot = ? ORDER BY seq", (row["seq"],)
+        "SELECT question, value, derived FROM version_answers WHERE battle = ? AND number = ?"
+        " ORDER BY seq",
+        (row["battle"], row["number"]),
     ).fetchall()
     return Ballot(
         battle=row["battle"],
@@ -137,10 +185,11 @@ def read_ballot(connection: sqlite3.Connection, battle_id: str) -> Ballot | None
         seconds=row["seconds"],
         receipt=row["receipt"],
         stored_at=row["stored_at"],
+        amends=row["amends"],
     )
 
 
-def _battle(row: sqlite3.Row) -> Battle:
+def _battle(row: Row) -> Battle:
     return Battle(
         id=row["id"],
         study=row["study"],
@@ -165,14 +214,12 @@ def _battle(row: sqlite3.Row) -> Battle:
     )
 
 
-def _responses(
-    connection: sqlite3.Connection, battle_id: str
-) -> Mapping[tuple[int, str], Response]:
+def _responses(connection: Connection, battle_id: str) -> Mapping[tuple[int, str], Response]:
     rows = connection.execute("SELECT * FROM responses WHERE battle = ?", (battle_id,)).fetchall()
     return {(row["turn"], row["side"]): _response(row) for row in rows}
 
 
-def _response(row: sqlite3.Row) -> Response:
+def _response(row: Row) -> Response:
     settings = json.loads(row["settings"])
     return Response(
         model=row["model"],

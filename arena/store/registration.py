@@ -1,15 +1,15 @@
 """What is written when a study starts and when somebody joins it."""
 
-import sqlite3
 from collections.abc import Mapping
 
 from arena.domain import Model, Participant, Study
 from arena.errors import StoreError
+from arena.store.engine import Connection
 from arena.store.records import to_json
 
 
 def insert_study(
-    connection: sqlite3.Connection, study: Study, document: Mapping[str, object], now: str
+    connection: Connection, study: Study, document: Mapping[str, object], now: str
 ) -> None:
     """Register a study, its models and its prompts; what is known already stays as it is."""
     for model in study.models:
@@ -33,7 +33,7 @@ def insert_study(
     )
 
 
-def _insert_model(connection: sqlite3.Connection, model: Model, now: str) -> None:
+def _insert_model(connection: Connection, model: Model, now: str) -> None:
     options, factors = to_json(dict(model.options)), to_json(dict(model.factors))
     row = connection.execute("SELECT * FROM models WHERE id = ?", (model.id,)).fetchone()
     if row is None:
@@ -63,10 +63,11 @@ def _insert_model(connection: sqlite3.Connection, model: Model, now: str) -> Non
 
 
 def insert_participant(
-    connection: sqlite3.Connection,
+    connection: Connection,
     participant: Participant,
     token_hash: str,
     nickname: str | None,
+    code_hash: str | None,
 ) -> None:
     """Store somebody who consented to a registered study."""
     known = connection.execute(
@@ -88,6 +89,11 @@ def insert_participant(
             participant.joined_at,
         ),
     )
+    if code_hash:
+        connection.execute(
+            "INSERT INTO participant_codes (participant, code_hash) VALUES (?, ?)",
+            (participant.id, code_hash),
+        )
     if nickname:
         connection.execute(
             "INSERT INTO nicknames (participant, nickname) VALUES (?, ?)",

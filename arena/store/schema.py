@@ -14,8 +14,14 @@ _SEQUENCE = "seq INTEGER PRIMARY KEY AUTOINCREMENT"
 _TIME = "TEXT NOT NULL CHECK ({0} LIKE '____-__-__T__:__:__%+00:00')"
 
 
-def _time(column: str) -> str:
-    return f"{column} {_TIME.format(column)}"
+def sequence() -> str:
+    """The column that orders the rows of a table; a number is never used twice."""
+    return _SEQUENCE
+
+
+def time_column(name: str) -> str:
+    """A column with a time in UTC, ISO 8601."""
+    return f"{name} {_TIME.format(name)}"
 
 
 TABLES = (
@@ -24,7 +30,7 @@ TABLES = (
         id TEXT NOT NULL,
         hash TEXT NOT NULL,
         document TEXT NOT NULL,
-        {_time("registered_at")},
+        {time_column("registered_at")},
         UNIQUE (id, hash)
     ) STRICT""",
     f"""CREATE TABLE models (
@@ -35,14 +41,14 @@ TABLES = (
         template TEXT NOT NULL CHECK (template IN ('chat', 'completion', 'frame')),
         options TEXT NOT NULL,
         factors TEXT NOT NULL,
-        {_time("registered_at")}
+        {time_column("registered_at")}
     ) STRICT""",
     f"""CREATE TABLE model_notes (
         {_SEQUENCE},
         model TEXT NOT NULL REFERENCES models (id),
         label TEXT NOT NULL,
         factors TEXT NOT NULL,
-        {_time("registered_at")}
+        {time_column("registered_at")}
     ) STRICT""",
     f"""CREATE TABLE prompts (
         {_SEQUENCE},
@@ -65,7 +71,7 @@ TABLES = (
         consent_version TEXT NOT NULL CHECK (consent_version <> ''),
         consent_hash TEXT NOT NULL CHECK (consent_hash <> ''),
         profile TEXT NOT NULL,
-        {_time("joined_at")}
+        {time_column("joined_at")}
     ) STRICT""",
     f"""CREATE TABLE nicknames (
         {_SEQUENCE},
@@ -89,7 +95,7 @@ TABLES = (
         purpose TEXT NOT NULL CHECK (purpose IN ('ranked', 'control', 'repeat')),
         replaces TEXT REFERENCES battles (id),
         code_version TEXT NOT NULL,
-        {_time("opened_at")},
+        {time_column("opened_at")},
         UNIQUE (id, participant),
         CHECK (model_left <> model_right OR purpose <> 'ranked'),
         FOREIGN KEY (study, study_hash) REFERENCES studies (id, hash),
@@ -102,7 +108,7 @@ TABLES = (
         battle TEXT NOT NULL REFERENCES battles (id),
         number INTEGER NOT NULL CHECK (number >= 1),
         prompt TEXT NOT NULL,
-        {_time("asked_at")},
+        {time_column("asked_at")},
         UNIQUE (battle, number)
     ) STRICT""",
     f"""CREATE TABLE responses (
@@ -120,7 +126,7 @@ TABLES = (
         total_seconds REAL NOT NULL CHECK (total_seconds >= 0),
         prompt_tokens INTEGER CHECK (prompt_tokens >= 0),
         response_tokens INTEGER CHECK (response_tokens >= 0),
-        {_time("stored_at")},
+        {time_column("stored_at")},
         UNIQUE (battle, turn, side),
         FOREIGN KEY (battle, turn) REFERENCES turns (battle, number)
     ) STRICT""",
@@ -130,7 +136,7 @@ TABLES = (
         reason TEXT NOT NULL CHECK (reason <> ''),
         side TEXT CHECK (side IN ('left', 'right')),
         detail TEXT NOT NULL,
-        {_time("voided_at")}
+        {time_column("voided_at")}
     ) STRICT""",
     f"""CREATE TABLE ballots (
         {_SEQUENCE},
@@ -139,7 +145,7 @@ TABLES = (
         seconds REAL CHECK (seconds >= 0),
         receipt TEXT NOT NULL UNIQUE CHECK (receipt <> ''),
         fingerprint TEXT NOT NULL,
-        {_time("stored_at")},
+        {time_column("stored_at")},
         FOREIGN KEY (battle, participant) REFERENCES battles (id, participant)
     ) STRICT""",
     "CREATE INDEX ballots_by_participant ON ballots (participant)",
@@ -207,10 +213,11 @@ _PLACE = """FROM {source} JOIN battles ON battles.id = ballots.battle
         JOIN models AS left_model ON left_model.id = battles.model_left
         JOIN models AS right_model ON right_model.id = battles.model_right
     WHERE {row}.kind = 'preference' AND battles.purpose = 'ranked'"""
-_COLUMNS = ", ".join(("study", "question", "model_left", "model_right", *COUNTED))
+VOTE_COLUMNS = ", ".join(("study", "question", "model_left", "model_right", *COUNTED))
+"""The columns of `vote_counts`, for a statement."""
 
 
-def _each(term: str, row: str = "answers") -> str:
+def each_count(term: str, row: str = "answers") -> str:
     """A term for every counting column; `{column}` is its name and `{is}` whether a row says so."""
     pairs = zip(COUNTED, _VALUES, strict=True)
     return ", ".join(
@@ -223,10 +230,9 @@ def _one_answer(row: str) -> str:
     return f"{_PLACE.format(source='ballots', row=row)} AND ballots.seq = {row}.ballot"
 
 
-RECOUNT = f"""SELECT {_PAIR.format(row="answers")}, {_each("sum{is}")}
+_RECOUNT_BALLOTS = f"""SELECT {_PAIR.format(row="answers")}, {each_count("sum{is}")}
     {_PLACE.format(source="answers JOIN ballots ON ballots.seq = answers.ballot", row="answers")}
     GROUP BY battles.study, answers.question, left_model.seq, right_model.seq"""
-"""What `vote_counts` must hold, counted from the answers themselves."""
 
 COUNTS = (
     f"""CREATE TABLE vote_counts (
@@ -234,18 +240,18 @@ COUNTS = (
         question TEXT NOT NULL,
         model_left INTEGER NOT NULL REFERENCES models (seq),
         model_right INTEGER NOT NULL REFERENCES models (seq),
-        {_each("{column} INTEGER NOT NULL CHECK ({column} >= 0)")},
+        {each_count("{column} INTEGER NOT NULL CHECK ({column} >= 0)")},
         PRIMARY KEY (study, question, model_left, model_right)
     ) STRICT, WITHOUT ROWID""",
-    f"INSERT INTO vote_counts ({_COLUMNS}) {RECOUNT}",
+    f"INSERT INTO vote_counts ({VOTE_COLUMNS}) {_RECOUNT_BALLOTS}",
     f"""CREATE TRIGGER answers_are_counted AFTER INSERT ON answers BEGIN
-        INSERT INTO vote_counts ({_COLUMNS})
-        SELECT {_PAIR.format(row="new")}, {_each("{is}", "new")} {_one_answer("new")}
+        INSERT INTO vote_counts ({VOTE_COLUMNS})
+        SELECT {_PAIR.format(row="new")}, {each_count("{is}", "new")} {_one_answer("new")}
         ON CONFLICT (study, question, model_left, model_right) DO UPDATE
-        SET {_each("{column} = {column} + excluded.{column}")};
+        SET {each_count("{column} = {column} + excluded.{column}")};
     END""",  # noqa: S608
     f"""CREATE TRIGGER answers_are_discounted AFTER DELETE ON answers BEGIN
-        UPDATE vote_counts SET {_each("{column} = {column} - {is}", "old")}
+        UPDATE vote_counts SET {each_count("{column} = {column} - {is}", "old")}
         WHERE (study, question, model_left, model_right) = (
             SELECT {_PAIR.format(row="old")} {_one_answer("old")});
     END""",  # noqa: S608

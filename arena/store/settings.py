@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from arena.errors import StoreError
+from arena.store.engine import Connection
 
 BUSY_MILLISECONDS = 10_000
 OLDEST_SQLITE = (3, 37, 0)
@@ -41,6 +42,7 @@ _LOCAL_FUSE = frozenset(["fuse.fuse-overlayfs"])
 _ESCAPE = re.compile(r"\\([0-7]{3})")
 
 Version = tuple[int, int, int]
+Settings = Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +60,11 @@ def database_path(address: Path | str) -> Path:
         StoreError: The address names another engine, or a database that is not a file.
     """
     text = str(address)
-    if text.startswith(("postgresql:", "postgres:", "postgresql+")):
-        raise StoreError(
-            "this version keeps its votes in SQLite; give a path or a sqlite:/// address "
-            "instead of a PostgreSQL one."
-        )
     if isinstance(address, str) and "://" in address:
         if not address.startswith("sqlite:///"):
             raise StoreError(
-                f"'{address.partition('://')[0]}' is no known kind of database; "
-                "give a path or a sqlite:/// address."
+                f"'{address.partition('://')[0]}' is no kind of database that can be used here; "
+                "give a path, a sqlite:/// or a postgresql:// address."
             )
         text = address.removeprefix("sqlite:///")
     if text in ("", ".", ":memory:"):
@@ -120,31 +117,38 @@ def journal_for(path: Path) -> Journal:
     return choose_journal((major, minor, patch), file_system_of(path.resolve(), text))
 
 
+def writer_settings(journal: Journal) -> Settings:
+    """What a connection that writes is set to, by pragma."""
+    return {
+        "busy_timeout": BUSY_MILLISECONDS,
+        "journal_mode": journal.mode,
+        "synchronous": _SYNCHRONOUS[journal.synchronous],
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+        "secure_delete": 1,
+    }
+
+
+def reader_settings() -> Settings:
+    """What a connection that cannot write is set to, by pragma."""
+    return {"busy_timeout": BUSY_MILLISECONDS, "query_only": 1}
+
+
 def connect_writer(path: Path, journal: Journal) -> sqlite3.Connection:
     """The one connection that writes, with its settings read back.
 
     Raises:
         StoreError: The file cannot be opened, is no database, or a setting did not take.
     """
-    return _connect(
-        path,
-        {
-            "busy_timeout": BUSY_MILLISECONDS,
-            "journal_mode": journal.mode,
-            "synchronous": _SYNCHRONOUS[journal.synchronous],
-            "foreign_keys": 1,
-            "recursive_triggers": 1,
-            "secure_delete": 1,
-        },
-    )
+    return _connect(path, writer_settings(journal))
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:
     """A connection that cannot write, with its settings read back; raises StoreError."""
-    return _connect(path, {"busy_timeout": BUSY_MILLISECONDS, "query_only": 1})
+    return _connect(path, reader_settings())
 
 
-def _connect(path: Path, wanted: Mapping[str, str | int]) -> sqlite3.Connection:
+def _connect(path: Path, wanted: Settings) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     except sqlite3.Error as error:
@@ -153,9 +157,7 @@ def _connect(path: Path, wanted: Mapping[str, str | int]) -> sqlite3.Connection:
         ) from error
     connection.row_factory = sqlite3.Row
     try:
-        for name, value in wanted.items():
-            connection.execute(f"PRAGMA {name} = {value}")
-        check_settings(connection, wanted)
+        apply_settings(connection, wanted)
     except sqlite3.Error as error:
         connection.close()
         raise StoreError(
@@ -167,7 +169,14 @@ def _connect(path: Path, wanted: Mapping[str, str | int]) -> sqlite3.Connection:
     return connection
 
 
-def check_settings(connection: sqlite3.Connection, wanted: Mapping[str, str | int]) -> None:
+def apply_settings(connection: Connection, wanted: Settings) -> None:
+    """Set a connection and read its settings back; raises StoreError at the first that did not take."""
+    for name, value in wanted.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+    check_settings(connection, wanted)
+
+
+def check_settings(connection: Connection, wanted: Settings) -> None:
     """Read settings back from SQLite; raises StoreError at the first that differs."""
     for name, value in wanted.items():
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]

@@ -1,16 +1,15 @@
 """The only door to the votes: one `Store`, synchronous, safe to share between threads.
 
-It knows no policy and no statistics. A method that writes returns after the commit; readers have
-connections of their own, which cannot write.
+It knows no policy and no statistics, and not which engine it stands on. A method that writes returns after
+the commit; readers have connections of their own, which cannot write.
 """
 
-import queue
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from arena.addresses import is_postgresql
 from arena.codes import QuestionKind, Side
 from arena.domain import (
     Ballot,
@@ -20,18 +19,20 @@ from arena.domain import (
     Study,
 )
 from arena.errors import StoreError
-from arena.store import battles, registration
+from arena.store import ballots, battles, queries, registration, withdrawals
 from arena.store.counts import Miscount, verify_counts
-from arena.store.migrations import migrate
+from arena.store.engine import Connection, Engine
+from arena.store.journal import Journal
 from arena.store.records import (
     BattleRecord,
     Contributor,
     StoredBallot,
     StudyProgress,
+    Withdrawn,
     read_battle,
     read_participant,
+    read_participant_by_code,
 )
-from arena.store.settings import connect_reader, connect_writer, database_path, journal_for
 from arena.store.writer import Writer
 
 Clock = Callable[[], str]
@@ -42,38 +43,36 @@ def utc_now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
-def open_store(path: Path | str, clock: Clock = utc_now) -> "Store":
-    """Open or create the database at a path or `sqlite:///` address, with the newest schema.
-
-    Raises:
-        StoreError: The place, the file, its schema or SQLite itself cannot be trusted with votes.
-    """
-    file = database_path(path)
-    journal = journal_for(file)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"{file.parent}: {error.strerror}; give a path that can be written."
-        ) from error
-    connection = connect_writer(file, journal)
-    try:
-        migrate(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return Store(file, connection, clock)
-
-
 class Store:
     """Studies, participants, battles and ballots of one database."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, clock: Clock) -> None:
-        self.path = path
+    def __init__(self, engine: Engine, clock: Clock, journal: Journal | None = None) -> None:
+        """A store on a database that has the newest schema; see `arena.store.opening`."""
+        self._engine = engine
         self._clock = clock
-        self._writer = Writer(connection)
-        self._readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+        self._journal = journal
+        self._writer = Writer(engine, journal.follow if journal else None)
         self._closed = False
+        if journal:
+            self._writer.run_alone(journal.follow)
+        self._scrub_if_pending()
+
+    @property
+    def path(self) -> Path:
+        """The file of an SQLite database; raises StoreError for another engine."""
+        if is_postgresql(self._engine.address):
+            raise StoreError(f"{self.place} is no file.")
+        return Path(self._engine.place)
+
+    @property
+    def address(self) -> str:
+        """What opens the database again; it may hold a password and is never shown."""
+        return self._engine.address
+
+    @property
+    def place(self) -> str:
+        """What may be shown of the database's address."""
+        return self._engine.place
 
     def register(self, study: Study, document: Mapping[str, object]) -> None:
         """Store a study as it was read, once for each hash, with its models and prompts.
@@ -85,17 +84,32 @@ class Store:
         self._writer.write(lambda db: registration.insert_study(db, study, document, now))
 
     def add_participant(
-        self, participant: Participant, token_hash: str, nickname: str | None
+        self,
+        participant: Participant,
+        token_hash: str,
+        nickname: str | None,
+        code_hash: str | None = None,
     ) -> None:
-        """Store somebody who consented; the nickname apart, where it can be erased."""
+        """Store somebody who consented; the nickname apart, where it can be erased.
+
+        `code_hash` is the digest of the code by which everything of this participant can be withdrawn; without
+        one (a judge has none) only single votes can be, by their receipts.
+        """
         self._writer.write(
-            lambda db: registration.insert_participant(db, participant, token_hash, nickname)
+            lambda db: registration.insert_participant(
+                db, participant, token_hash, nickname, code_hash
+            )
         )
 
     def participant_by_token(self, token_hash: str) -> Participant | None:
         """Who holds this token."""
         with self._reading() as db:
             return read_participant(db, token_hash)
+
+    def participant_by_code(self, code_hash: str) -> Participant | None:
+        """Whose participant code this is the digest of."""
+        with self._reading() as db:
+            return read_participant_by_code(db, code_hash)
 
     def open_battle(self, battle: Battle) -> None:
         """Store the envelope, before the first token is asked for."""
@@ -144,11 +158,7 @@ class Store:
     def latest_battle(self, participant_id: str) -> BattleRecord | None:
         """The battle that a participant was given last, whatever became of it."""
         with self._reading() as db:
-            row = db.execute(
-                "SELECT id FROM battles WHERE participant = ? ORDER BY seq DESC LIMIT 1",
-                (participant_id,),
-            ).fetchone()
-            return read_battle(db, row["id"]) if row else None
+            return queries.latest_battle(db, participant_id)
 
     def add_ballot(self, ballot: Ballot, kinds: Mapping[str, QuestionKind]) -> StoredBallot:
         """Store a ballot, once. `kinds` has the kind of every question of the form.
@@ -162,64 +172,89 @@ class Store:
             BallotConflict: A ballot with other answers stands; the error holds them.
             StoreError: The ballot answers nothing, or a question that the form does not have.
         """
-        return self._writer.write(lambda db: battles.insert_ballot(db, ballot, kinds))
+        return self._writer.write(lambda db: ballots.insert_ballot(db, ballot, kinds))
+
+    def amend_ballot(self, ballot: Ballot, kinds: Mapping[str, QuestionKind]) -> StoredBallot:
+        """Store another version of a ballot, whose receipt stands in `ballot.amends`; both are kept.
+
+        Without answers it takes the vote back. The same change again gives the version that stands.
+
+        Raises:
+            BattleUnknown: There is no such ballot, or it is another participant's.
+            BallotClosed: Its models were named, or it was withdrawn.
+            BallotConflict: Another version stands by now; the error holds its answers.
+            StoreError: It answers a question that the form does not have, or names no receipt.
+        """
+        return self._writer.write(lambda db: ballots.insert_amendment(db, ballot, kinds))
+
+    def reveal(self, battle_id: str) -> None:
+        """Close a ballot to changes, before its models are named; raises BattleUnfinished without one."""
+        now = self._clock()
+        self._writer.write(lambda db: ballots.insert_reveal(db, battle_id, now))
+
+    def withdraw_by_receipt(self, receipt: str) -> Withdrawn:
+        """Erase the vote with this receipt, with all its versions and texts.
+
+        Returns after the texts are in no file of the database and of its journal. Raises WithdrawalUnknown.
+        """
+        now = self._clock()
+        done = self._writer.write(lambda db: withdrawals.withdraw_by_receipt(db, receipt, now))
+        self._scrub_if_pending()
+        return done
+
+    def withdraw_participant(self, participant_id: str) -> Withdrawn:
+        """Erase everything of one participant, who is unknown afterwards; returns as the above."""
+        now = self._clock()
+        done = self._writer.write(
+            lambda db: withdrawals.withdraw_participant(db, participant_id, now)
+        )
+        self._scrub_if_pending()
+        return done
+
+    def _scrub_if_pending(self) -> None:
+        """Make unreadable what was erased since this was last done, also by a process that died."""
+        with self._reading() as db:
+            pending = withdrawals.pending_scrub(db)
+        if pending is None:
+            return
+        newest, positions = pending
+        now = self._clock()
+
+        def scrub(db: Connection) -> None:
+            if self._journal:
+                self._journal.erase(db, set(positions))
+            self._engine.scrub(db)
+
+        self._writer.run_alone(scrub)
+        self._writer.write(lambda db: withdrawals.note_scrub(db, newest, now))
 
     def battles_since(self, participant_id: str, since: str) -> int:
         """How many battles a participant began at or after a time (UTC, ISO 8601, +00:00).
 
         A battle that replaces a failed one is not counted again.
         """
-        return self._count(
-            "SELECT count(*) FROM battles"
-            " WHERE participant = ? AND opened_at >= ? AND replaces IS NULL",
-            participant_id,
-            since,
-        )
+        with self._reading() as db:
+            return queries.battles_since(db, participant_id, since)
 
     def ballot_count(self, participant_id: str) -> int:
-        """How many ballots a participant gave."""
-        return self._count("SELECT count(*) FROM ballots WHERE participant = ?", participant_id)
+        """How many votes of a participant stand: not taken back, not withdrawn."""
+        with self._reading() as db:
+            return queries.ballot_count(db, participant_id)
 
     def contributors(self, study_id: str) -> list[Contributor]:
         """Everybody with a nickname and a ballot, most ballots first, then who joined first."""
         with self._reading() as db:
-            rows = db.execute(
-                """SELECT participants.id AS participant, nicknames.nickname AS nickname,
-                    count(*) AS ballots
-                FROM nicknames
-                JOIN participants ON participants.id = nicknames.participant
-                JOIN ballots ON ballots.participant = participants.id
-                WHERE participants.study = ?
-                GROUP BY participants.seq, nicknames.nickname
-                ORDER BY ballots DESC, participants.seq""",
-                (study_id,),
-            ).fetchall()
-        return [Contributor(row["participant"], row["nickname"], row["ballots"]) for row in rows]
+            return queries.contributors(db, study_id)
 
     def study_progress(self, study_id: str) -> StudyProgress:
-        """How many took part, battles that were not void, and ballots."""
+        """How many took part, battles that were not void, and votes that stand."""
         with self._reading() as db:
-            row = db.execute(
-                """SELECT
-                    (SELECT count(*) FROM participants WHERE study = ?) AS participants,
-                    (SELECT count(*) FROM battles WHERE study = ?
-                        AND id NOT IN (SELECT battle FROM voids)) AS battles,
-                    (SELECT count(*) FROM ballots JOIN battles ON battles.id = ballots.battle
-                        WHERE study = ?) AS ballots""",
-                (study_id, study_id, study_id),
-            ).fetchone()
-        return StudyProgress(row["participants"], row["battles"], row["ballots"])
+            return queries.study_progress(db, study_id)
 
     def shown_prompts(self, participant_id: str) -> set[str]:
         """Ids of the prompts on which a participant has given a ballot."""
         with self._reading() as db:
-            rows = db.execute(
-                """SELECT DISTINCT prompt_id FROM battles
-                JOIN ballots ON ballots.battle = battles.id
-                WHERE battles.participant = ? AND prompt_id IS NOT NULL""",
-                (participant_id,),
-            ).fetchall()
-        return {row["prompt_id"] for row in rows}
+            return queries.shown_prompts(db, participant_id)
 
     def verify_counts(self) -> tuple[Miscount, ...]:
         """Where the table of counts differs from a full recount of the votes: nowhere, or tell it."""
@@ -227,38 +262,22 @@ class Store:
             return verify_counts(db)
 
     def close(self) -> None:
-        """Finish what is being written and let the file go; calling it again does nothing."""
+        """Finish what is being written and let the database go; calling it again does nothing."""
+        if self._closed:
+            return
         self._closed = True
         self._writer.close()
-        while not self._readers.empty():
-            self._readers.get().close()
-
-    def _count(self, query: str, *parameters: str) -> int:
-        with self._reading() as db:
-            count: int = db.execute(query, parameters).fetchone()[0]
-        return count
+        if self._journal:
+            self._journal.close()
+        self._engine.close()
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        """A pooled reader in one transaction, so that several queries see one state."""
+    def _reading(self) -> Iterator[Connection]:
+        """A reader in one transaction, so that several queries see one state."""
         if self._closed:
             raise StoreError("the store is closed; nothing was read.")
         try:
-            db = self._readers.get_nowait()
-        except queue.Empty:
-            db = connect_reader(self.path)
-        try:
-            with self._writer.committing:
-                # Deferred is right here and nowhere else: this connection cannot write.
-                db.execute("BEGIN DEFERRED")
-                try:
-                    yield db
-                finally:
-                    db.execute("ROLLBACK")
-        except sqlite3.Error as error:
+            with self._engine.reading() as db:
+                yield db
+        except self._engine.errors as error:
             raise StoreError(f"the database could not be read: {error}.") from error
-        finally:
-            if self._closed:
-                db.close()
-            else:
-                self._readers.put(db)

@@ -1,0 +1,195 @@
+"""PostgreSQL as an engine, for studies that several processes serve at once.
+
+One lock of the database stands for SQLite's `BEGIN IMMEDIATE`: writers come one after another, in the order in
+which the lock lets them, so that places in the log follow each other without a gap whoever writes.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from arena.addresses import UNREADABLE, said_without_password, without_password
+from arena.errors import StoreError
+from arena.store.engine import Connection, Rows, Value
+from arena.store.postgresql_schema import STEPS
+
+SECONDS_TO_CONNECT = 10
+MOST_READERS = 16
+_WRITERS_LOCK = 0x45504149
+# A writer that hangs loses the lock, and one that waits for it says so in time.
+_PATIENCE = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=30s"
+_SAFE = {
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+    "synchronous_commit": ("on", "local", "remote_write", "remote_apply"),
+    "server_encoding": ("UTF8",),
+}
+_TABLES = ("battles", "turns", "responses", "ballots", "answers", "amendments", "amended_answers")
+_PERSONAL = ("participants", "nicknames", "participant_codes", "salts")
+
+
+@lru_cache(maxsize=512)
+def _in_its_words(sql: str) -> bytes:
+    return sql.replace("%", "%%").replace("?", "%s").encode()
+
+
+class PostgreSQLConnection:
+    """A connection that takes SQLite's placeholders and gives rows whose columns have names."""
+
+    def __init__(self, raw: psycopg.Connection[DictRow]) -> None:
+        self.raw = raw
+
+    def execute(self, sql: str, parameters: Sequence[Value] = (), /) -> Rows:
+        if not parameters:
+            return self.raw.execute(sql.encode())
+        return self.raw.execute(_in_its_words(sql), parameters)
+
+    def executemany(self, sql: str, parameters: Iterable[Sequence[Value]], /) -> object:
+        with self.raw.cursor() as cursor:
+            cursor.executemany(_in_its_words(sql), list(parameters))
+        return None
+
+    def close(self) -> None:
+        self.raw.close()
+
+
+class PostgreSQLEngine:
+    """A database on a PostgreSQL server, shared by any number of processes."""
+
+    def __init__(self, address: str) -> None:
+        """An engine that connects to nothing yet; raises StoreError for an address that is none."""
+        self.place = without_password(address)
+        if self.place == UNREADABLE:
+            raise StoreError(
+                "the address of the database cannot be read; write postgresql://user@host/database."
+            )
+        self.address = address
+        self.errors: tuple[type[Exception], ...] = (psycopg.Error, PoolTimeout)
+        self._readers = ConnectionPool(
+            address,
+            connection_class=psycopg.Connection[DictRow],
+            kwargs={"autocommit": True, "row_factory": dict_row, "connect_timeout": 10},
+            min_size=0,
+            max_size=MOST_READERS,
+            timeout=SECONDS_TO_CONNECT,
+            check=ConnectionPool.check_connection,
+            open=False,
+        )
+
+    def migrate(self) -> None:
+        connection = self.open_writer()
+        try:
+            self.begin(connection)
+            known = _known_steps(connection)
+            if known > len(STEPS):
+                raise StoreError(
+                    f"the database has schema {known} and this version of Epaile knows {len(STEPS)}; "
+                    "install the newer Epaile that wrote it, or restore the backup made before the "
+                    "upgrade."
+                )
+            for number, (name, statements) in enumerate(STEPS[known:], known + 1):
+                for statement in statements:
+                    connection.execute(statement)
+                connection.execute("INSERT INTO schema_steps VALUES (?, ?)", (number, name))
+            self.commit(connection)
+        except psycopg.Error as error:
+            raise StoreError(
+                "the database could not be brought to the newest schema "
+                f"({said_without_password(error, self.address)}); it was left as it was: "
+                "give the user the right to create tables in it."
+            ) from error
+        finally:
+            connection.close()
+
+    def open_writer(self) -> Connection:
+        try:
+            raw = psycopg.connect(
+                self.address,
+                autocommit=True,
+                row_factory=dict_row,
+                connect_timeout=SECONDS_TO_CONNECT,
+                # A server that vanished must not keep a voter waiting for the network's own patience.
+                tcp_user_timeout=1000 * SECONDS_TO_CONNECT,
+                options=_PATIENCE,
+            )
+        except psycopg.Error as error:
+            raise StoreError(
+                f"{self.place}: {said_without_password(error, self.address)}; "
+                "check that the server runs, and host, port, database, user and password."
+            ) from None
+        connection = PostgreSQLConnection(raw)
+        try:
+            check_safety(connection)
+        except StoreError:
+            connection.close()
+            raise
+        return connection
+
+    def begin(self, connection: Connection) -> None:
+        connection.execute("BEGIN")
+        connection.execute(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
+
+    def commit(self, connection: Connection) -> None:
+        connection.execute("COMMIT")
+
+    def in_transaction(self, connection: Connection) -> bool:
+        status = _raw(connection).info.transaction_status
+        return status in (TransactionStatus.INTRANS, TransactionStatus.INERROR)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        self._readers.open()
+        with self._readers.connection() as raw:
+            connection = PostgreSQLConnection(raw)
+            connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            try:
+                yield connection
+            finally:
+                if not raw.closed:
+                    connection.execute("ROLLBACK")
+
+    def scrub(self, connection: Connection) -> None:
+        for table in (*_TABLES, *_PERSONAL):
+            connection.execute(f"VACUUM FULL {table}")
+
+    def close(self) -> None:
+        self._readers.close()
+
+
+def check_safety(connection: Connection) -> None:
+    """Read the server's settings back; raises StoreError at the first that could lose a vote."""
+    for name, allowed in _SAFE.items():
+        found = connection.execute(f"SHOW {name}").fetchone()[name]
+        if found not in allowed:
+            raise StoreError(
+                f"the PostgreSQL server has {name} = {found}, where an acknowledged vote can be "
+                f"lost or altered; set it to {allowed[0]}."
+            )
+
+
+def _known_steps(connection: Connection) -> int:
+    tables = connection.execute(
+        "SELECT count(*) AS tables FROM information_schema.tables"
+        " WHERE table_schema = current_schema()"
+    ).fetchone()["tables"]
+    ours = connection.execute("SELECT to_regclass('schema_steps') AS found").fetchone()["found"]
+    if ours is None:
+        if tables:
+            raise StoreError(
+                "the database has tables of another program; give an empty database of its own."
+            )
+        connection.execute("CREATE TABLE schema_steps (number BIGINT PRIMARY KEY, name TEXT)")
+        return 0
+    row = connection.execute("SELECT count(*) AS steps FROM schema_steps").fetchone()
+    return int(row["steps"])
+
+
+def _raw(connection: Connection) -> psycopg.Connection[Any]:
+    assert isinstance(connection, PostgreSQLConnection)
+    return connection.raw

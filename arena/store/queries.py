@@ -1,0 +1,79 @@
+"""What is asked of the database and writes nothing. Each function reads inside its caller's transaction."""
+
+from arena.store.engine import Connection
+from arena.store.records import BattleRecord, Contributor, StudyProgress, read_battle
+
+
+def latest_battle(connection: Connection, participant_id: str) -> BattleRecord | None:
+    """The battle that a participant was given last; see `Store.latest_battle`."""
+    row = connection.execute(
+        "SELECT id FROM battles WHERE participant = ? ORDER BY seq DESC LIMIT 1",
+        (participant_id,),
+    ).fetchone()
+    return read_battle(connection, row["id"]) if row else None
+
+
+def battles_since(connection: Connection, participant_id: str, since: str) -> int:
+    """How many battles a participant began since a time; see `Store.battles_since`."""
+    return _count(
+        connection,
+        "SELECT count(*) AS found FROM battles"
+        " WHERE participant = ? AND opened_at >= ? AND replaces IS NULL",
+        participant_id,
+        since,
+    )
+
+
+def ballot_count(connection: Connection, participant_id: str) -> int:
+    """How many votes of a participant stand."""
+    return _count(
+        connection,
+        "SELECT count(*) AS found FROM standing_ballots WHERE participant = ?",
+        participant_id,
+    )
+
+
+def contributors(connection: Connection, study_id: str) -> list[Contributor]:
+    """Everybody with a nickname and a vote; see `Store.contributors`."""
+    rows = connection.execute(
+        """SELECT participants.id AS participant, nicknames.nickname AS nickname,
+            count(*) AS ballots
+        FROM nicknames
+        JOIN participants ON participants.id = nicknames.participant
+        JOIN standing_ballots ON standing_ballots.participant = participants.id
+        WHERE participants.study = ?
+        GROUP BY participants.seq, participants.id, nicknames.nickname
+        ORDER BY ballots DESC, participants.seq""",
+        (study_id,),
+    ).fetchall()
+    return [Contributor(row["participant"], row["nickname"], row["ballots"]) for row in rows]
+
+
+def study_progress(connection: Connection, study_id: str) -> StudyProgress:
+    """How far a study has come; see `Store.study_progress`."""
+    row = connection.execute(
+        """SELECT
+            (SELECT count(*) FROM participants WHERE study = ?) AS participants,
+            (SELECT count(*) FROM battles WHERE study = ?
+                AND id NOT IN (SELECT battle FROM voids)) AS battles,
+            (SELECT count(*) FROM standing_ballots
+                JOIN battles ON battles.id = standing_ballots.battle WHERE study = ?) AS ballots""",
+        (study_id, study_id, study_id),
+    ).fetchone()
+    return StudyProgress(row["participants"], row["battles"], row["ballots"])
+
+
+def shown_prompts(connection: Connection, participant_id: str) -> set[str]:
+    """Ids of the prompts on which a participant has given a ballot."""
+    rows = connection.execute(
+        """SELECT DISTINCT prompt_id FROM battles
+        JOIN ballots ON ballots.battle = battles.id
+        WHERE battles.participant = ? AND prompt_id IS NOT NULL""",
+        (participant_id,),
+    ).fetchall()
+    return {row["prompt_id"] for row in rows}
+
+
+def _count(connection: Connection, query: str, *parameters: str) -> int:
+    found: int = connection.execute(query, parameters).fetchone()["found"]
+    return found

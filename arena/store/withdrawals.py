@@ -1,0 +1,86 @@
+"""Taking back what one gave: texts and answers are erased, the chain stays as valid as it was."""
+
+from arena.chain import LinkKind
+from arena.errors import WithdrawalUnknown
+from arena.store.engine import Connection
+from arena.store.links import link_event
+from arena.store.records import Withdrawn
+
+_ERASE = (
+    "DELETE FROM amended_answers WHERE amendment IN (SELECT seq FROM amendments WHERE battle = ?)",
+    "DELETE FROM answers WHERE ballot IN (SELECT seq FROM ballots WHERE battle = ?)",
+    "DELETE FROM salts WHERE position IN (SELECT position FROM links WHERE battle = ?)",
+    "UPDATE ballots SET fingerprint = '', seconds = NULL WHERE battle = ?",
+    "UPDATE responses SET text = '', rendered_prompt = '' WHERE battle = ?",
+    "UPDATE turns SET prompt = '' WHERE battle = ?",
+    "UPDATE battles SET prompt_text = '' WHERE id = ?",
+)
+
+
+def withdraw_battle(connection: Connection, battle: str, now: str) -> Withdrawn:
+    """Erase what was asked, answered and said in one battle; what was withdrawn before stays so."""
+    added = connection.execute(
+        "INSERT INTO withdrawals (battle, withdrawn_at) VALUES (?, ?)"
+        " ON CONFLICT (battle) DO NOTHING RETURNING seq",
+        (battle, now),
+    ).fetchone()
+    if added is None:
+        return Withdrawn(0, 0)
+    linked = link_event(connection, LinkKind.WITHDRAWAL, battle)
+    erase_battle(connection, battle)
+    return Withdrawn(1, int(linked is not None))
+
+
+def erase_battle(connection: Connection, battle: str) -> None:
+    """Erase the texts and answers of a battle that stands in `withdrawals`."""
+    for statement in _ERASE:
+        connection.execute(statement, (battle,))
+
+
+def withdraw_by_receipt(connection: Connection, receipt: str, now: str) -> Withdrawn:
+    """Withdraw the vote that one of its versions has this receipt of; raises WithdrawalUnknown."""
+    row = connection.execute("SELECT battle FROM versions WHERE receipt = ?", (receipt,)).fetchone()
+    if row is None:
+        raise WithdrawalUnknown("no vote has this receipt")
+    return withdraw_battle(connection, row["battle"], now)
+
+
+def withdraw_participant(connection: Connection, participant: str, now: str) -> Withdrawn:
+    """Withdraw everything of one person, who is a stranger to the arena afterwards."""
+    rows = connection.execute(
+        "SELECT id FROM battles WHERE participant = ? ORDER BY seq", (participant,)
+    ).fetchall()
+    done = [withdraw_battle(connection, row["id"], now) for row in rows]
+    connection.execute("DELETE FROM nicknames WHERE participant = ?", (participant,))
+    connection.execute("DELETE FROM participant_codes WHERE participant = ?", (participant,))
+    connection.execute(
+        "UPDATE participants SET profile = '{}', token_hash = ? WHERE id = ?",
+        (f"withdrawn {participant}", participant),
+    )
+    return Withdrawn(sum(each.battles for each in done), sum(each.votes for each in done))
+
+
+def pending_scrub(connection: Connection) -> tuple[int, list[int]] | None:
+    """The last withdrawal whose texts may still be in a file, and the links of those that are.
+
+    None where all was scrubbed.
+    """
+    row = connection.execute(
+        "SELECT (SELECT coalesce(max(seq), 0) FROM withdrawals) AS newest,"
+        " (SELECT coalesce(max(withdrawal), 0) FROM scrubs) AS scrubbed"
+    ).fetchone()
+    if row["newest"] <= row["scrubbed"]:
+        return None
+    rows = connection.execute(
+        "SELECT links.position AS position FROM links"
+        " JOIN withdrawals ON withdrawals.battle = links.battle WHERE withdrawals.seq > ?",
+        (row["scrubbed"],),
+    ).fetchall()
+    return row["newest"], [each["position"] for each in rows]
+
+
+def note_scrub(connection: Connection, withdrawal: int, now: str) -> None:
+    """Remember that everything up to a withdrawal is in no file any more."""
+    connection.execute(
+        "INSERT INTO scrubs (withdrawal, scrubbed_at) VALUES (?, ?)", (withdrawal, now)
+    )
