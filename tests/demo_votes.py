@@ -15,6 +15,7 @@ from arena.domain import (
     Participant,
     Study,
 )
+from arena.heads import key_beside
 from arena.referee import Referee
 from arena.store import Store, open_store
 from arena.study import find_study, read_study, study_document
@@ -88,7 +89,7 @@ def page_application(study: Study, store: Store) -> FastAPI:
     languages = {language: read_words(language) for language in study.interface}
     pages = Pages(study, languages)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(page_routes(referee, pages, languages))
+    app.include_router(page_routes(referee, pages, languages, key_beside(store.address)))
     add_error_pages(app, pages, languages)
     return app
 

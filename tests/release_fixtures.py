@@ -4,6 +4,7 @@ import pytest
 
 from arena.release import export
 from tests.releases import fill
+from tests.signing import KEY
 
 
 @pytest.fixture(scope="module")
@@ -16,5 +17,5 @@ def database(tmp_path_factory):
 @pytest.fixture(scope="module")
 def released(database, tmp_path_factory):
     folder = tmp_path_factory.mktemp("released") / "proba"
-    export(database, "proba", folder)
+    export(database, "proba", folder, signing_key=KEY)
     return folder

@@ -34,9 +34,9 @@ def test_a_study_that_keeps_its_data_has_no_download(ballot_box, demo):
         assert "export.zip" not in read_page(closed, ballot_box, f"en/{page}").text
 
 
-def test_an_archive_is_built_once_a_minute(ballot_box, demo):
+def test_an_archive_is_built_once_a_minute(ballot_box, demo, tmp_path):
     times = [0.0]
-    archives = Archives(demo, ballot_box, lambda: times[0])
+    archives = Archives(demo, ballot_box, tmp_path / "key", lambda: times[0])
 
     async def ask(moment: float):
         times[0] = moment

@@ -1,15 +1,19 @@
 """Every schema that was ever released comes to the newest with its rows, or is left as it was."""
 
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlite_utils import Database, Migrations
 
 from arena.errors import StoreError
-from arena.store import open_store
+from arena.store import check_database, journal_folder, open_store
+from arena.store.journal import newest_position
 from arena.store.migrations import APPLICATION_ID, MIGRATIONS, migrate
 from tests.stores import KINDS, add_people, hold_battle, make_ballot
 
+DUMPS = sorted((Path(__file__).parent / "databases").glob("schema_*.sql"))
 TIME = "2026-11-21T10:00:00+00:00"
 FIRST_ROWS = """
 INSERT INTO studies VALUES (1, 'proba', 'h1', '{}', 'TIME');
@@ -103,6 +107,36 @@ def test_the_votes_of_an_older_schema_are_counted_when_it_is_upgraded(first_sche
     ]
     assert store.verify_counts() == ()
     store.close()
+
+
+@pytest.mark.parametrize("dump", DUMPS, ids=lambda path: path.stem)
+def test_a_database_of_every_released_version_comes_with_its_votes_and_its_chain(dump, tmp_path):
+    path = tmp_path / "votes.db"
+    connection = connect(path)
+    connection.executescript(dump.read_text("utf-8"))
+    connection.close()
+    before = contents(path)
+    store = open_store(path)
+    assert store.verify_counts() == ()
+    store.close()
+    after = contents(path)
+    assert {name: after[name] for name in before} == before
+    checked = check_database(path)
+    assert checked.findings == ()
+    votes = len(before["ballots"]) + len(before.get("amendments", ()))
+    assert checked.counts["ballot"] + checked.counts["amendment"] == votes > 0
+    if "links" in before:
+        assert after["links"] == before["links"]
+    # A second opening finds nothing to do, and the journal beside it has every vote.
+    open_store(path).close()
+    assert contents(path) == after
+    assert newest_position(journal_folder(path)) == checked.position
+
+
+def test_every_schema_since_the_first_release_has_a_database_to_be_upgraded_from():
+    with closing(connect(":memory:")) as connection:
+        newest = len(MIGRATIONS.pending(Database(connection)))
+    assert [path.stem for path in DUMPS] == [f"schema_{n}" for n in range(4, newest + 1)]
 
 
 def test_an_upgraded_database_has_the_schema_of_a_new_one(first_schema, tmp_path):

@@ -18,6 +18,7 @@ from arena.errors import InputError
 from arena.release import COLUMNS, dictionary_markdown, export, export_archive
 from arena.store import open_store
 from tests.releases import TEXTS, document, lines, read, study
+from tests.signing import KEY
 from tests.stores import (
     KINDS,
     hold_battle,
@@ -83,6 +84,7 @@ def test_a_battle_has_all_that_a_researcher_wants_in_one_row(released):
         "answer_length": "b2",
         "derived": "overall",
         "seconds": 12.5,
+        "amendments": 0,
         "void": None,
         "void_side": None,
         "profile_level": "b2",
@@ -146,7 +148,9 @@ def test_the_dictionary_explains_every_column_of_every_file(released):
 
 def test_the_summary_and_the_progress_tell_what_was_written(database, tmp_path):
     told = []
-    summary = export(f"sqlite:///{database}", "proba", tmp_path / "a" / "b", told.append)
+    summary = export(
+        f"sqlite:///{database}", "proba", tmp_path / "a" / "b", told.append, signing_key=KEY
+    )
     assert summary.folder == tmp_path / "a" / "b"
     assert summary.rows == {
         "battles": len(TEXTS) + 1,
@@ -155,7 +159,7 @@ def test_the_summary_and_the_progress_tell_what_was_written(database, tmp_path):
         "participants": 2,
         "models": 2,
     }
-    assert (summary.voids, len(told)) == (1, 5)
+    assert (summary.voids, summary.links, len(told)) == (1, len(TEXTS), 6)
     assert told[0] == f"battles: {len(TEXTS) + 1} rows"
 
 
@@ -164,20 +168,20 @@ def test_nothing_is_overwritten_and_nothing_half_written(database, tmp_path):
     full.mkdir()
     (full / "notes.txt").write_text("Mine")
     with pytest.raises(InputError, match="not empty; give a new or an empty folder"):
-        export(database, "proba", full)
+        export(database, "proba", full, signing_key=KEY)
 
     def stop(line):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        export(database, "proba", tmp_path / "stopped", stop)
+        export(database, "proba", tmp_path / "stopped", stop, signing_key=KEY)
     assert [file.name for file in tmp_path.iterdir()] == ["full"]
     assert [file.name for file in full.iterdir()] == ["notes.txt"]
 
 
 def test_an_empty_folder_is_taken(database, tmp_path):
     (tmp_path / "empty").mkdir()
-    export(database, "proba", tmp_path / "empty")
+    export(database, "proba", tmp_path / "empty", signing_key=KEY)
     assert (tmp_path / "empty" / "README.md").is_file()
 
 
@@ -194,19 +198,19 @@ def test_a_slip_is_told_with_its_cure(database, tmp_path, study_id, key, sentenc
     if isinstance(key, bytes):
         file.write_bytes(key)
     with pytest.raises(InputError, match=sentence):
-        export(database, study_id, tmp_path / "out", key=file)
+        export(database, study_id, tmp_path / "out", key=file, signing_key=KEY)
     assert not (tmp_path / "out").exists()
 
 
 def test_a_study_without_votes_gives_empty_tables(database, tmp_path):
-    summary = export(database, "another", tmp_path / "another")
+    summary = export(database, "another", tmp_path / "another", signing_key=KEY)
     assert set(summary.rows.values()) == {0}
     for form in ("csv", "parquet"):
         assert next(iter(read(tmp_path / "another", "ballots", form).columns)) == "battle"
 
 
 def test_the_archive_has_the_same_rows_as_the_folder(database, released):
-    with zipfile.ZipFile(io.BytesIO(export_archive(database, "proba"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(export_archive(database, "proba", KEY))) as archive:
         names = {Path(name).name for name in archive.namelist()}
         rows = archive.read("proba/responses.jsonl")
     assert names == {file.name for file in released.iterdir() if file.suffix != ".parquet"}
@@ -219,11 +223,11 @@ def test_a_live_database_is_exported_while_it_is_written_to(tmp_path):
     store.add_participant(make_participant(), "t", None)
     hold_battle(store)
     store.add_ballot(make_ballot(), KINDS)
-    export(store.path, "proba", tmp_path / "one")
+    export(store.path, "proba", tmp_path / "one", signing_key=KEY)
     hold_battle(store, make_battle("b2"))
     store.add_ballot(make_ballot("b2"), KINDS)
     assert len(lines(tmp_path / "one", "ballots")) == 3
-    assert export(store.path, "proba", tmp_path / "two").rows["ballots"] == 6
+    assert export(store.path, "proba", tmp_path / "two", signing_key=KEY).rows["ballots"] == 6
     store.close()
 
 

@@ -12,6 +12,7 @@ from arena.release import COLUMNS, WITHHELD, export
 from arena.release.columns import Kind
 from arena.store import open_store
 from tests.releases import FORMULAS, SECRETS, TEXTS, lines
+from tests.signing import KEY
 from tests.stores import (
     TIME,
 )
@@ -54,7 +55,7 @@ def test_a_failed_battle_is_released_once_its_substitute_is_judged(database, tmp
     store = open_store(copy)
     store.void_battle("instead", "skipped", None, "")
     store.close()
-    export(copy, "proba", tmp_path / "proba")
+    export(copy, "proba", tmp_path / "proba", signing_key=KEY)
     found = {row["battle"]: row for row in lines(tmp_path / "proba", "battles")}
     assert found["failed"]["void"] == "unavailable"
     assert found["instead"]["replaces"] == "failed"
@@ -74,7 +75,7 @@ def test_ids_of_two_releases_are_linked_only_by_a_key(database, tmp_path):
     key = tmp_path / "key"
     key.write_bytes(bytes(range(32)))
     for name, file in [("a", None), ("b", None), ("c", key), ("d", key)]:
-        export(database, "proba", tmp_path / name, key=file)
+        export(database, "proba", tmp_path / name, key=file, signing_key=KEY)
     ids = {
         name: {row["participant"] for row in lines(tmp_path / name, "ballots")} for name in "abcd"
     }

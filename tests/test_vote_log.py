@@ -16,6 +16,7 @@ from analysis.votes import read_log
 from arena.errors import InputError
 from arena.release import export
 from tests.releases import SECRETS, TEXTS, fill
+from tests.signing import KEY
 from tests.vote_logs import simulated_log
 
 
@@ -29,7 +30,7 @@ def arena(tmp_path_factory):
 @pytest.fixture(scope="module")
 def released(arena, tmp_path_factory):
     folder = tmp_path_factory.mktemp("released") / "proba"
-    export(arena, "proba", folder)
+    export(arena, "proba", folder, signing_key=KEY)
     return folder
 
 

@@ -5,7 +5,10 @@ import io
 from collections.abc import Mapping, Sequence
 
 from arena.release.columns import COLUMNS, MEANINGS, WITHHELD, WITHHELD_ANSWERS, Column
+from arena.release.log import LOG_MEANING
 from arena.release.tables import StudyText
+
+HEAD_MEANING = "The end of the log: last place, hash, links by kind, the hour, and an Ed25519 signature over them."
 
 Dictionary = Mapping[str, Sequence[Column]]
 
@@ -22,6 +25,7 @@ def dictionary_markdown(tables: Dictionary = COLUMNS) -> str:
         lines += ["", f"## {table}", "", MEANINGS[table], ""]
         lines += ["| column | type | meaning |", "|---|---|---|"]
         lines += [f"| `{column.name}` | {column.kind} | {column.meaning} |" for column in columns]
+    lines += ["", "## log.jsonl and head.json", "", LOG_MEANING, "", HEAD_MEANING]
     lines += ["", "## Not released", "", WITHHELD_ANSWERS, ""]
     lines += ["| column of the database | why not |", "|---|---|"]
     lines += [f"| `{name}` | {reason} |" for name, reason in WITHHELD.items()]
@@ -72,6 +76,16 @@ all the tables, made with a key that is not released. {WITHHELD_ANSWERS}
 Battles without a ballot that were not void are left out, for somebody may still vote on them.
 Texts of prompts and answers are as they were written; please report to the contact above what should not be
 public, and do not try to find out who wrote something.
+
+## Is it as it was voted?
+
+`log.jsonl` is the log of all votes as a chain of hashes, `head.json` its signed end. With Epaile installed,
+
+    python -m arena verify THIS_FOLDER --head AN_EARLIER_HEAD.json --receipt CODE
+
+tells whether a vote or a text was altered, left out, added or moved, and finds the vote of a receipt. Keep
+`head.json`: it shows later whether the log was rewritten. Votes that were taken back or changed stand in the log
+with all their versions; withdrawn ones as hashes alone, and nowhere else.
 
 ## Reading the files
 

@@ -63,6 +63,7 @@ BATTLES = (
     _column("answer_*", _T, f"The other answers, {CODES}.", "answers.value"),
     _column("derived", _T, "The questions, with commas between, whose answer was derived from others.", "answers.derived"),
     _column("seconds", _N, "Seconds from the end of the answers to the ballot, on the server's clock.", "ballots.seconds"),
+    _column("amendments", _I, "How often the vote was changed; what stands is the last version, and none if it was taken back.", "amendments.number"),
     _column("void", _T, "Why the battle could not be voted on; empty where it has a ballot.", "voids.reason"),
     _column("void_side", _T, "The side that failed, where one did.", "voids.side"),
     _column("profile_*", _T, f"What the participant said of themselves, {PROFILE}.", "participants.profile"),
@@ -193,7 +194,7 @@ WITHHELD: Mapping[str, str] = {
     **{
         f"{table}.{column}": "Released as the battle's: what stands is the last version."
         for table, columns in {
-            "amendments": ["seq", "battle", "number", "participant", "seconds"],
+            "amendments": ["seq", "battle", "participant", "seconds"],
             "amended_answers": ["seq", "amendment", "question", "kind", "value", "derived"],
         }.items()
         for column in columns

@@ -25,6 +25,7 @@ WITH RECURSIVE sealed (id) AS (
 )
 SELECT id, participant, model_left, model_right FROM battles
 WHERE study = ? AND id NOT IN (SELECT id FROM sealed)
+    AND id NOT IN (SELECT battle FROM withdrawals)
 """
 
 
@@ -105,10 +106,9 @@ class Tables:
 
     def _questions(self, kind: str) -> list[str]:
         rows = self._connection.execute(
-            """SELECT question FROM answers
-            JOIN ballots ON ballots.seq = answers.ballot
-            JOIN released ON released.id = ballots.battle
-            WHERE kind = ? GROUP BY question ORDER BY min(answers.seq)""",
+            """SELECT question FROM version_answers
+            JOIN released ON released.id = version_answers.battle
+            WHERE kind = ? GROUP BY question ORDER BY min(number), min(seq)""",
             (kind,),
         )
         return [row["question"] for row in rows]
@@ -124,6 +124,7 @@ class Tables:
         rows = self._connection.execute(
             """SELECT battles.*, interface_language, profile, seconds, ballots.seq AS ballot,
                 voids.reason AS void, voids.side AS void_side,
+                (SELECT count(*) FROM amendments WHERE battle = battles.id) AS amendments,
                 (SELECT count(*) FROM turns WHERE turns.battle = battles.id) AS turns
             FROM battles
             JOIN released ON released.id = battles.id
@@ -133,7 +134,7 @@ class Tables:
             ORDER BY battles.seq"""
         )
         for row in rows:
-            answers = self._answers(row["ballot"])
+            answers = self._answers(row["id"])
             derived = [answer["question"] for answer in answers if answer["derived"]]
             values = {answer["question"]: answer["value"] for answer in answers}
             yield {
@@ -148,9 +149,12 @@ class Tables:
                 "opened_at": _hour(row["opened_at"]),
             }
 
-    def _answers(self, ballot: int | None) -> list[sqlite3.Row]:
+    def _answers(self, battle: str) -> list[sqlite3.Row]:
         return self._connection.execute(
-            "SELECT * FROM answers WHERE ballot = ? AND kind <> 'text' ORDER BY seq", (ballot,)
+            "SELECT * FROM version_answers WHERE battle = ? AND kind <> 'text' AND number ="
+            " (SELECT max(number) FROM versions WHERE versions.battle = version_answers.battle)"
+            " ORDER BY seq",
+            (battle,),
         ).fetchall()
 
     def _responses(self) -> Iterator[Row]:

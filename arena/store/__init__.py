@@ -10,23 +10,29 @@ from arena.store.opening import engine_of, journal_folder, open_store
 from arena.store.records import (
     BattleRecord,
     Contributor,
+    FoundReceipt,
     StoredBallot,
     StudyProgress,
     Withdrawn,
 )
 from arena.store.snapshots import snapshot
 from arena.store.store import Store, utc_now
+from arena.store.verification import check_database, find_receipt, require_database
 
 __all__ = [
     "BattleRecord",
     "Contributor",
+    "FoundReceipt",
     "Store",
     "StoredBallot",
     "StudyProgress",
     "Withdrawn",
+    "check_database",
     "engine_of",
+    "find_receipt",
     "journal_folder",
     "open_store",
+    "require_database",
     "snapshot",
     "utc_now",
 ]

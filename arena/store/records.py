@@ -4,9 +4,10 @@ Every function takes a connection, so that the writer can read inside its own tr
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from arena.chain import Link, LinkKind
 from arena.codes import Finish, Purpose
 from arena.domain import (
     Ballot,
@@ -75,6 +76,36 @@ class StudyProgress:
     participants: int
     battles: int
     ballots: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReceipt:
+    """Where the vote of a receipt stands in the log, and what became of it."""
+
+    position: int
+    state: str
+
+    @classmethod
+    def among(cls, links: Sequence[Link], digest: str) -> "FoundReceipt | None":
+        """Look a receipt's digest up among all links of a log."""
+        found = next((link for link in links if link.receipt == digest), None)
+        if found is None:
+            return None
+        root = found
+        by_position = {link.position: link for link in links}
+        while root.kind is LinkKind.AMENDMENT and root.refers in by_position:
+            root = by_position[root.refers]
+        referring = {
+            link.kind: link.position
+            for link in links
+            if link.refers
+            == (root.position if link.kind is LinkKind.WITHDRAWAL else found.position)
+        }
+        if LinkKind.WITHDRAWAL in referring:
+            return cls(found.position, f"withdrawn by link {referring[LinkKind.WITHDRAWAL]}")
+        if LinkKind.AMENDMENT in referring:
+            return cls(found.position, f"changed by link {referring[LinkKind.AMENDMENT]}")
+        return cls(found.position, "it stands")
 
 
 def to_json(value: object) -> str:

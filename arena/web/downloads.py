@@ -7,12 +7,14 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
 from arena.domain import Study
+from arena.heads import signing_key
 from arena.release import export_archive
 from arena.store import Store
 
@@ -38,10 +40,15 @@ class Archives:
     """The archive of one study, built at most once a minute however many ask for it."""
 
     def __init__(
-        self, study: Study, store: Store, monotonic: Callable[[], float] = time.monotonic
+        self,
+        study: Study,
+        store: Store,
+        key_file: Path,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._study = study
         self._store = store
+        self._key_file = key_file
         self._monotonic = monotonic
         self._kept: Archive | None = None
         self._building = asyncio.Lock()
@@ -55,7 +62,8 @@ class Archives:
             return self._kept
 
     def _build(self) -> Archive:
-        content = export_archive(self._store.path, self._study.id)
+        key = signing_key(self._key_file)
+        content = export_archive(self._store.address, self._study.id, key)
         file = tempfile.TemporaryFile(prefix="epaile-")  # noqa: SIM115 readers outlive this call
         file.write(content)
         file.flush()
@@ -68,10 +76,10 @@ class Archives:
             self._kept = None
 
 
-def download_routes(study: Study, store: Store) -> APIRouter:
-    """GET /api/export.zip: CSV and JSON lines with a data dictionary."""
+def download_routes(study: Study, store: Store, key_file: Path) -> APIRouter:
+    """GET /api/export.zip: CSV and JSON lines with a data dictionary; the key signs the log's head."""
     router = APIRouter()
-    archives = Archives(study, store)
+    archives = Archives(study, store, key_file)
 
     @router.get("/api/export.zip")
     async def export() -> Response:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -17,7 +18,9 @@ from arena.web.identity import LANGUAGE_COOKIE
 from arena.web.join_routes import add_join, find_reader
 
 
-def page_routes(referee: Referee, pages: Pages, languages: Mapping[str, Words]) -> APIRouter:
+def page_routes(
+    referee: Referee, pages: Pages, languages: Mapping[str, Words], key_file: Path
+) -> APIRouter:
     """Every page in every interface language, and the front door that finds the right one."""
     router = APIRouter()
 
@@ -33,7 +36,7 @@ def page_routes(referee: Referee, pages: Pages, languages: Mapping[str, Words]) 
         _add_people(router, words, referee, pages)
         _add_leaderboard(router, words, boards)
     if referee.study.download:
-        router.include_router(download_routes(referee.study, referee.store))
+        router.include_router(download_routes(referee.study, referee.store, key_file))
     return router
 
 

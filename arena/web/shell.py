@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib import resources
+from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI, Request
@@ -13,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from arena.domain import Participant
 from arena.errors import BallotInvalid, Refusal
+from arena.heads import key_beside
 from arena.referee import Referee
 from arena.ui.battle_page import BattlePage, Identify
 from arena.ui.pages import Pages
@@ -41,10 +43,12 @@ def build_application(
     languages: Mapping[str, Words],
     public_host: str | None = None,
     close: Callable[[], Awaitable[None]] | None = None,
+    signing_key: Path | None = None,
 ) -> FastAPI:
     """Everything that is served: vote route, pages, static files and one battle page per language.
 
-    `close` is awaited when the server has stopped, after the last answer.
+    `close` is awaited when the server has stopped, after the last answer. `signing_key` is the file of the
+    key for the head of a downloaded log; without it, it lies beside the database.
     """
 
     @asynccontextmanager
@@ -61,7 +65,8 @@ def build_application(
     )
     _add_favicon(app)
     app.include_router(ballot_routes(referee))
-    app.include_router(page_routes(referee, pages, languages))
+    key_file = signing_key or key_beside(referee.store.address)
+    app.include_router(page_routes(referee, pages, languages, key_file))
     _add_errors(app)
     add_error_pages(app, pages, languages)
     mounts = [f"/{language}/vote" for language in languages]
