@@ -34,7 +34,7 @@ from arena.errors import (
 from arena.form import complete
 from arena.pacing import Pace
 from arena.sampling import draw_pair, draw_prompt
-from arena.store import BattleRecord, Store, utc_now
+from arena.store import BattleRecord, Store
 from arena.tokens import new_id, new_receipt
 
 
@@ -61,14 +61,22 @@ class Referee:
         code_version: str,
         pace: Pace | None = None,
         chance: random.Random | None = None,
-        clock: Callable[[], str] = utc_now,
+        clock: Callable[[], str] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        admit_battle: Callable[[], None] = lambda: None,
     ) -> None:
+        """A referee of one study.
+
+        Without a clock of its own it goes by the store's. `admit_battle` raises a refusal while no new battle
+        should begin.
+        """
+        clock = clock or store.clock
         self.study = study
         self.store = store
         self._code_version = code_version
         self._chance = chance or random.SystemRandom()
         self._clock = clock
+        self._admit_battle = admit_battle
         self.admission = Admission(study, store, clock)
         self._answering = Answering(
             study, store, backends, pace or Pace(), self._chance, clock, monotonic
@@ -91,8 +99,9 @@ class Referee:
     async def open_battle(self, participant_id: str, prompt: Prompt) -> str:
         """Draw a pair and commit the battle, before any model is asked; returns the battle's id.
 
-        Raises PromptRefused and TooManyBattles.
+        Raises PromptRefused, TooManyBattles, and DiskLow while the disk is kept for votes.
         """
+        self._admit_battle()
         self.check_prompt(prompt.text)
         able = self._answering.able(prompt)
         if len(able) < 2 or (prompt.id is None and not self.study.free_prompts):

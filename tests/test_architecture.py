@@ -21,6 +21,7 @@ LEAVES: dict[str, set[str]] = {
     "arena.errors": set(),
     "arena.addresses": set(),
     "arena.chain": set(),
+    "arena.clocks": set(),
 }
 ROOMS = {
     "arena.backends": set(),
@@ -39,6 +40,7 @@ ROOMS = {
         "arena.store", "arena.tokens",
     },
     "arena.heads": set(),
+    "arena.disk": set(),
     "arena.release": {"arena.heads", "arena.store"},
     "arena.ui": {"arena.referee", "arena.store", "analysis"},
     "arena.web": {

@@ -112,7 +112,7 @@ def test_the_votes_of_an_older_schema_are_counted_when_it_is_upgraded(first_sche
 @pytest.mark.parametrize("dump", DUMPS, ids=lambda path: path.stem)
 def test_a_database_of_every_released_version_comes_with_its_votes_and_its_chain(dump, tmp_path):
     path = tmp_path / "votes.db"
-    connection = connect(path)
+    connection = sqlite3.connect(path)
     connection.executescript(dump.read_text("utf-8"))
     connection.close()
     before = contents(path)

@@ -10,6 +10,16 @@ from arena.release.tables import StudyText
 
 HEAD_MEANING = "The end of the log: last place, hash, links by kind, the hour, and an Ed25519 signature over them."
 
+_AS_VOTED = """## Is it as it was voted?
+
+`log.jsonl` is the log of all votes as a chain of hashes, `head.json` its signed end. With Epaile installed,
+
+    python -m arena verify THIS_FOLDER --head AN_EARLIER_HEAD.json --receipt CODE
+
+tells whether a vote or a text was altered, left out, added or moved, and finds the vote of a receipt. Keep
+`head.json`: it shows later whether the log was rewritten. Votes that were taken back or changed stand in the log
+with all their versions; withdrawn ones as hashes alone, and nowhere else."""
+
 Dictionary = Mapping[str, Sequence[Column]]
 
 
@@ -77,15 +87,7 @@ Battles without a ballot that were not void are left out, for somebody may still
 Texts of prompts and answers are as they were written; please report to the contact above what should not be
 public, and do not try to find out who wrote something.
 
-## Is it as it was voted?
-
-`log.jsonl` is the log of all votes as a chain of hashes, `head.json` its signed end. With Epaile installed,
-
-    python -m arena verify THIS_FOLDER --head AN_EARLIER_HEAD.json --receipt CODE
-
-tells whether a vote or a text was altered, left out, added or moved, and finds the vote of a receipt. Keep
-`head.json`: it shows later whether the log was rewritten. Votes that were taken back or changed stand in the log
-with all their versions; withdrawn ones as hashes alone, and nowhere else.
+{_AS_VOTED}
 
 ## Reading the files
 

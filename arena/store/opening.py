@@ -3,23 +3,28 @@
 from pathlib import Path
 
 from arena.addresses import is_postgresql
+from arena.clocks import SteadyClock
+from arena.store import queries
 from arena.store.journal import Journal
 from arena.store.postgresql import PostgreSQLEngine
 from arena.store.settings import database_path
 from arena.store.sqlite import SQLiteEngine
-from arena.store.store import Clock, Store, utc_now
+from arena.store.store import Clock, Store
 
 
-def open_store(address: Path | str, clock: Clock = utc_now) -> Store:
+def open_store(address: Path | str, clock: Clock | None = None) -> Store:
     """Open or create a database with the newest schema: a path, or a `sqlite:///` or `postgresql://` address.
 
-    Beside an SQLite file lies a folder with a second copy of every vote (`arena.store.journal`).
+    Without a clock of its own it gets one that does not jump. Beside an SQLite file lies a folder with a second copy of every vote (`arena.store.journal`).
 
     Raises:
         StoreError: The place, the file, its schema or the engine's settings cannot be trusted with votes.
     """
     engine = engine_of(address)
     engine.migrate()
+    if clock is None:
+        with engine.reading() as db:
+            clock = SteadyClock(queries.newest_time(db))
     journal = Journal(journal_folder(engine.path)) if isinstance(engine, SQLiteEngine) else None
     return Store(engine, clock, journal)
 

@@ -13,6 +13,16 @@ def latest_battle(connection: Connection, participant_id: str) -> BattleRecord |
     return read_battle(connection, row["id"]) if row else None
 
 
+def newest_time(connection: Connection) -> str | None:
+    """The time of the newest battle or vote, None where there are none."""
+    row = connection.execute(
+        "SELECT (SELECT max(opened_at) FROM battles) AS opened,"
+        " (SELECT max(stored_at) FROM ballots) AS stored,"
+        " (SELECT max(stored_at) FROM amendments) AS amended"
+    ).fetchone()
+    return max((time for time in dict(row).values() if time), default=None)
+
+
 def battles_since(connection: Connection, participant_id: str, since: str) -> int:
     """How many battles a participant began since a time; see `Store.battles_since`."""
     return _count(

@@ -49,7 +49,7 @@ class Store:
     def __init__(self, engine: Engine, clock: Clock, journal: Journal | None = None) -> None:
         """A store on a database that has the newest schema; see `arena.store.opening`."""
         self._engine = engine
-        self._clock = clock
+        self.clock = clock
         self._journal = journal
         self._writer = Writer(engine, journal.follow if journal else None)
         self._closed = False
@@ -80,7 +80,7 @@ class Store:
         Raises:
             StoreError: A model id is known with another backend, template or options.
         """
-        now = self._clock()
+        now = self.clock()
         self._writer.write(lambda db: registration.insert_study(db, study, document, now))
 
     def add_participant(
@@ -124,7 +124,7 @@ class Store:
             BallotConflict: It has a ballot.
             BattleUnfinished: The turn before has no responses yet.
         """
-        now = self._clock()
+        now = self.clock()
         self._writer.write(lambda db: battles.insert_turn(db, battle_id, number, prompt, now))
 
     def add_responses(self, battle_id: str, turn: int, left: Response, right: Response) -> None:
@@ -136,7 +136,7 @@ class Store:
             StoreError: A response is by a model that the envelope does not name for that side, or
                 the turn has its responses already.
         """
-        now = self._clock()
+        now = self.clock()
         pair = {Side.LEFT: left, Side.RIGHT: right}
         self._writer.write(lambda db: battles.insert_responses(db, battle_id, turn, pair, now))
 
@@ -147,7 +147,7 @@ class Store:
             BattleUnknown: There is no such battle.
             StoreError: It has a ballot.
         """
-        now = self._clock()
+        now = self.clock()
         self._writer.write(lambda db: battles.insert_void(db, battle_id, reason, side, detail, now))
 
     def battle(self, battle_id: str) -> BattleRecord | None:
@@ -189,7 +189,7 @@ class Store:
 
     def reveal(self, battle_id: str) -> None:
         """Close a ballot to changes, before its models are named; raises BattleUnfinished without one."""
-        now = self._clock()
+        now = self.clock()
         self._writer.write(lambda db: ballots.insert_reveal(db, battle_id, now))
 
     def withdraw_by_receipt(self, receipt: str) -> Withdrawn:
@@ -197,14 +197,14 @@ class Store:
 
         Returns after the texts are in no file of the database and of its journal. Raises WithdrawalUnknown.
         """
-        now = self._clock()
+        now = self.clock()
         done = self._writer.write(lambda db: withdrawals.withdraw_by_receipt(db, receipt, now))
         self._scrub_if_pending()
         return done
 
     def withdraw_participant(self, participant_id: str) -> Withdrawn:
         """Erase everything of one participant, who is unknown afterwards; returns as the above."""
-        now = self._clock()
+        now = self.clock()
         done = self._writer.write(
             lambda db: withdrawals.withdraw_participant(db, participant_id, now)
         )
@@ -218,7 +218,7 @@ class Store:
         if pending is None:
             return
         newest, positions = pending
-        now = self._clock()
+        now = self.clock()
 
         def scrub(db: Connection) -> None:
             if self._journal:
