@@ -66,7 +66,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a commitment was made of: the salt (hexadecimal) and the content."""
+    """What a commitment was made of: the salt (a text of random hexadecimal digits) and the content."""
 
     salt: str
     content: object
@@ -125,7 +125,7 @@ def new_salt() -> str:
 
 def commitment(opening: Opening) -> str:
     """HMAC-SHA-256 of a content under its salt, hexadecimal: it hides the content and binds to it."""
-    return hmac.digest(bytes.fromhex(opening.salt), canonical(opening.content), "sha256").hex()
+    return hmac.digest(opening.salt.encode(), canonical(opening.content), "sha256").hex()
 
 
 def forge(

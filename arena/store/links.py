@@ -152,6 +152,7 @@ def read_contents(connection: Connection, battle: str, number: int) -> Contents:
             "seconds": version["seconds"],
             "stored_at": version["stored_at"],
             "amends": version["amends"],
+            "fingerprint": version["fingerprint"],
             "answers": written,
         },
     }

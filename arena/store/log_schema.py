@@ -82,10 +82,11 @@ LOG_TABLES = (
 _VERSION_VIEWS = (
     "DROP VIEW comparisons",
     """CREATE VIEW versions AS
-    SELECT battle, 1 AS number, participant, seconds, receipt, stored_at, NULL AS amends
+    SELECT battle, 1 AS number, participant, seconds, receipt, stored_at, NULL AS amends,
+        fingerprint
     FROM ballots
     UNION ALL
-    SELECT battle, number, participant, seconds, receipt, stored_at, amends FROM amendments""",
+    SELECT battle, number, participant, seconds, receipt, stored_at, amends, NULL FROM amendments""",
     """CREATE VIEW version_answers AS
     SELECT ballots.battle AS battle, 1 AS number, question, kind, value, derived, answers.seq AS seq
     FROM answers JOIN ballots ON ballots.seq = answers.ballot

@@ -46,8 +46,8 @@ def check_database(
             others = [*find_unlinked(db), *_miscounts(db)]
             if not is_postgresql(address):
                 others += _damages(db)
-    except sqlite3.DatabaseError as error:
-        # A page that SQLite itself cannot make sense of: nothing after it can be read.
+    except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+        # A page that SQLite cannot make sense of, or a row with what no vote ever had: the way ends there.
         finding = Finding(None, "damaged", f"the database is damaged ({error})")
         return Checked(0, "", {}, (finding,))
     finally:
