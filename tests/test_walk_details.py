@@ -15,6 +15,7 @@ from arena.web.shell import build_application
 from tests.scripted import BASQUE_FORM, Scripted, make_referee, preference, scripted_study
 from tests.serving import made, serve_in_thread
 from tests.walking import (
+    UNSENT,
     ask_suggested,
     choose,
     file_ballot,
@@ -29,7 +30,6 @@ from tests.walking import (
 pytestmark = [pytest.mark.browser]
 
 WORDS = {"eu": read_words("eu")}
-UNSENT = "JSON.parse(localStorage.getItem('epaile-unsent-ballots') || '[]')"
 TIME_TO_VANISH = 1500
 
 
@@ -150,8 +150,8 @@ def test_an_answer_that_is_not_ours_stores_nothing_and_the_ballot_is_sent_again(
     page.route("**/api/ballots", lambda route: route.fulfill(status=404, body=strange))
     page.click("#ballot button[type=submit]")
     page.wait_for_selector('.ballot-status[data-kind="error"]')
-    assert page.locator("#thanks").count() == 0
-    assert page.evaluate(f"{UNSENT}.length") == 1
+    assert page.locator("#thanks").is_hidden()
+    assert page.evaluate(UNSENT) == 1
     page.unroute("**/api/ballots")
     page.wait_for_selector("#thanks")
     assert votes_of(database, battle) == [(battle,)]
