@@ -19,11 +19,13 @@ from rich.progress import Progress
 
 from benchmarks.machine import machine
 from drills.browser_cases import CASES, CONTROLS, name_of
-from drills.browser_scene import BrowserArena, Case, browser_arena
+from drills.browser_scene import PATIENCE_SECONDS, BrowserArena, Case, browser_arena
 from drills.findings import Finding, conclude, none_of, note, some_of
 from tests.browser import FLAGS, MISSING, chromium_path
 
-LEAST_CONTROLS = 3
+CONTROLS_PLAYED = 3
+CONTROL_SECONDS = 10.0
+"""What is lost in the control stays lost, however long one waits."""
 
 
 def play_often(
@@ -31,12 +33,13 @@ def play_often(
 ) -> Counter[str]:
     """One volunteer meets a case so many times; counts what went wrong."""
     found: Counter[str] = Counter()
+    patience = PATIENCE_SECONDS if outbox else CONTROL_SECONDS
     chance = random.Random(name_of(case))
     bar = progress.add_task(name_of(case) + ("" if outbox else " (control)"), total=times)
     with arena.volunteer(outbox=outbox) as context:
         for _ in range(times):
             try:
-                seen = arena.play(context, case, chance)
+                seen = arena.play(context, case, chance, patience)
             except (AssertionError, Error) as problem:
                 found["broken"] += 1
                 progress.console.print(f"[red]{name_of(case)}[/red]: {problem}")
@@ -67,7 +70,7 @@ def drill(arena: BrowserArena, cases: Sequence[Case], times: int) -> list[Findin
         for case in cases:
             lines.append(findings_of(case, times, play_often(arena, case, times, progress)))
         for case in CONTROLS:
-            found = play_often(arena, case, LEAST_CONTROLS, progress, outbox=False)
+            found = play_often(arena, case, CONTROLS_PLAYED, progress, outbox=False)
             lines.append(some_of(f"lost without the outbox, {name_of(case)}", found["lost"]))
             lines.append(none_of("control broken in another way", found["broken"]))
     return lines

@@ -11,6 +11,7 @@ from tests.walking import choose
 
 LATEST_CLOSE_SECONDS = 0.3
 LATEST_KILL_SECONDS = 0.03
+TRY_NOW = "document.querySelector('#ballot [data-do=try-now]').click()"
 CLICK = f"document.querySelector('{SUBMIT}').click()"
 
 
@@ -114,6 +115,9 @@ def server_killed(scene: Scene) -> None:
     dead.wait()
     scene.arena.proxy.treat()
     scene.arena.server.start()
+    # Half of the volunteers do not wait for the page to try again by itself.
+    if scene.chance.random() < 0.5:
+        scene.page.evaluate(TRY_NOW)
     scene.thanked()
 
 
@@ -133,7 +137,7 @@ def closed_while_offline(scene: Scene) -> None:
     scene.page.close()
     scene.context.set_offline(False)
     scene.open_page(wait=False)
-    scene.wait_until_stored(limit=30.0)
+    scene.wait_until_stored(limit=scene.patience)
 
 
 def window_closed(scene: Scene) -> None:
@@ -150,7 +154,7 @@ def window_closed(scene: Scene) -> None:
         scene.wait_until_stored(limit=5.0)
         assert scene.count() == 1, "a vote that reached the arena is stored"
     scene.open_page(wait=False)
-    scene.wait_until_stored(limit=30.0)
+    scene.wait_until_stored(limit=scene.patience)
 
 
 CASES: tuple[Case, ...] = (

@@ -16,6 +16,7 @@ from tests.walking import choose, join, rows, visit, wait_for_ballot
 
 ANSWER_WORDS = 3
 STORED_LIMIT_SECONDS = 90.0
+PATIENCE_SECONDS = 30.0
 SUBMIT = "#ballot button[type=submit]"
 CHOICES = ({"content": "left", "language": "left"}, {"content": "right", "language": "tie"})
 """What the volunteer chooses, and what a second attempt would have instead."""
@@ -57,6 +58,7 @@ class Scene:
     page: Page
     battle: str
     chance: random.Random
+    patience: float
     stored: Mapping[str, str] = field(default_factory=lambda: CHOICES[0])
 
     def open_page(self, *, wait: bool = True) -> Page:
@@ -126,11 +128,20 @@ class BrowserArena:
         yield context
         context.close()
 
-    def play(self, context: BrowserContext, case: Case, chance: random.Random) -> Seen:
-        """Ask, fill the form in, let the case happen, and look at what came of it."""
+    def play(
+        self,
+        context: BrowserContext,
+        case: Case,
+        chance: random.Random,
+        patience: float = PATIENCE_SECONDS,
+    ) -> Seen:
+        """Ask, fill the form in, let the case happen, and look at what came of it.
+
+        `patience` is how many seconds a vote may take once the network, or the page, is back.
+        """
         page = self._asking(context)
         page.click("#use-suggestion")
-        scene = Scene(self, context, page, wait_for_ballot(page), chance)
+        scene = Scene(self, context, page, wait_for_ballot(page), chance, patience)
         choose(page, **CHOICES[0])
         case(scene)
         self.proxy.treat()

@@ -7,8 +7,8 @@ loop in a thread of its own, so that a test which waits does not stop it.
 import asyncio
 import re
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from enum import StrEnum
 
 BALLOT = b"POST /api/ballots "
@@ -82,23 +82,38 @@ class CuttingProxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of the browser: a ballot is handled whole, all else byte by byte."""
-        tasks: list[asyncio.Task[None]] = []
         try:
-            upstream = await asyncio.open_connection("127.0.0.1", self._target)
-            tasks.append(asyncio.create_task(_pour(upstream[0], writer)))
-            while piece := await reader.read(PIECE):
-                if piece.startswith(BALLOT):
-                    if not await self._handle(await _whole(reader, piece), writer):
-                        break
-                else:
-                    upstream[1].write(piece)
-                    await upstream[1].drain()
+            async with self._upstream() as (answers, requests):
+                pouring = asyncio.create_task(_pour(answers, writer))
+                try:
+                    await self._pass_on(reader, writer, requests)
+                finally:
+                    pouring.cancel()
         except (OSError, EOFError):
             pass  # a side that is gone ends the connection, as the browser expects of a proxy
         finally:
-            for task in tasks:
-                task.cancel()
-            writer.close()
+            await _close(writer)
+
+    @asynccontextmanager
+    async def _upstream(self) -> AsyncGenerator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._target)
+        try:
+            yield reader, writer
+        finally:
+            await _close(writer)
+
+    async def _pass_on(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        requests: asyncio.StreamWriter,
+    ) -> None:
+        while piece := await reader.read(PIECE):
+            if not piece.startswith(BALLOT):
+                requests.write(piece)
+                await requests.drain()
+            elif not await self._handle(await _whole(reader, piece), writer):
+                return
 
     async def _handle(self, ballot: bytes, writer: asyncio.StreamWriter) -> bool:
         """Treat one ballot; says whether the browser's connection goes on."""
@@ -115,18 +130,16 @@ class CuttingProxy:
         return True
 
     async def _ask(self, ballot: bytes) -> bytes:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self._target)
         try:
-            writer.write(ballot)
-            await writer.drain()
-            self.delivered += 1
-            if self._on_delivery is not None:
-                await asyncio.to_thread(self._on_delivery)
-            return await _whole(reader, await reader.read(PIECE))
+            async with self._upstream() as (reader, writer):
+                writer.write(ballot)
+                await writer.drain()
+                self.delivered += 1
+                if self._on_delivery is not None:
+                    await asyncio.to_thread(self._on_delivery)
+                return await _whole(reader, await reader.read(PIECE))
         except (OSError, EOFError):
             return b""  # the arena died under it
-        finally:
-            writer.close()
 
 
 async def _end_all() -> None:
@@ -149,11 +162,15 @@ async def _whole(reader: asyncio.StreamReader, begun: bytes) -> bytes:
     return begun + (await reader.readexactly(missing) if missing > 0 else b"")
 
 
+async def _close(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
+
+
 async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
+    with suppress(OSError):
         while piece := await reader.read(PIECE):
             writer.write(piece)
             await writer.drain()
         writer.close()
-    except OSError:
-        pass  # the other side is gone

@@ -27,6 +27,10 @@ const placeOf = (box, ballot) => box.querySelector(takesBack(ballot) ? "#thanks"
 const tellers = {
   saving(box, ballot) {
     const place = placeOf(box, ballot);
+    const again = place.querySelector("[data-do=try-now]");
+    // While it is tried again and again the page stands still.
+    again.disabled = true;
+    if (!again.hidden) return;
     if (takesBack(ballot)) setBusy(place, true);
     else setState(place, "saving");
     say(place, takesBack(ballot) ? words().ballot_taking_back : words().ballot_saving);
@@ -34,8 +38,8 @@ const tellers = {
 
   waiting(box, ballot, why) {
     const place = placeOf(box, ballot);
-    if (takesBack(ballot)) show(place, "[data-do=try-now]", true);
-    else setState(place, "waiting");
+    if (!takesBack(ballot)) setState(place, "waiting");
+    show(place, "[data-do=try-now]", true);
     place.querySelector("[data-do=try-now]").disabled = false;
     const what = why === "server" ? words().ballot_waiting_server : words().ballot_waiting_connection;
     say(place, `${what} ${outbox.wouldLose() ? words().ballot_keep_open : words().ballot_kept}`, "error");
