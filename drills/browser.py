@@ -13,10 +13,11 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 from rich.console import Console
 from rich.progress import Progress
 
+from arena.errors import InputError
 from benchmarks.machine import machine
 from drills.browser_cases import CASES, CONTROLS, name_of
 from drills.browser_scene import PATIENCE_SECONDS, BrowserArena, Case, browser_arena
@@ -76,23 +77,42 @@ def drill(arena: BrowserArena, cases: Sequence[Case], times: int) -> list[Findin
     return lines
 
 
+def launched(playwright: Playwright, name: str, executable: str | None) -> Browser:
+    """A browser of this kind: Chromium as the tests find it, others as Playwright installs them.
+
+    An `executable` that is a plain Firefox is driven by WebDriver BiDi.
+    """
+    if name == "chromium":
+        path = executable or chromium_path()
+        if path is None:
+            raise InputError("there is no Chromium", cure=MISSING)
+        return playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    if name == "firefox" and executable:
+        return playwright.firefox.launch(channel="moz-firefox", executable_path=executable)
+    kind = playwright.firefox if name == "firefox" else playwright.webkit
+    return kind.launch(executable_path=executable)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Play the cases and print the table; the exit status is 1 where a promise is broken."""
     names = {name_of(case): case for case in CASES}
     parser = argparse.ArgumentParser(prog="python -m drills.browser", description=__doc__)
     parser.add_argument("--times", type=int, default=100, help="how often each case is played")
     parser.add_argument("--case", action="append", choices=names, help="only this one; repeatable")
+    kinds = ("chromium", "firefox", "webkit")
+    parser.add_argument("--browser", choices=kinds, default="chromium")
+    parser.add_argument("--executable", help="the browser's program, if it is not found by itself")
     given = parser.parse_args(arguments)
-    path = chromium_path()
-    if path is None:
-        sys.stderr.write(f"{MISSING}\n")
-        return 2
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        try:
+            browser = launched(playwright, given.browser, given.executable)
+        except (InputError, Error) as problem:
+            sys.stderr.write(f"{problem}\n")
+            return 2
         with browser_arena(Path(folder), browser) as arena:
             lines = drill(arena, [names[name] for name in given.case or names], given.times)
         browser.close()
-    title = f"Votes in a browser, each case {given.times} times"
+    title = f"Votes in {given.browser}, each case {given.times} times"
     return conclude(Console(), title, lines)
 
 

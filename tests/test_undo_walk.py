@@ -65,6 +65,14 @@ def press_to(page, selector: str) -> None:
     pytest.fail(f"the tabulator never reaches {selector}")
 
 
+def come_back(page) -> None:
+    """Leave before anything is tried again, and return when there is a way to the arena."""
+    address = page.url
+    page.goto("about:blank")
+    page.unroute("**/api/ballots")
+    page.goto(address)
+
+
 def test_a_vote_is_taken_back_by_keyboard_and_given_again_with_the_old_ticks(judging):
     page, battle, database = judging(limits=LATE)
     choose(page, content="left", language="right", overall="tie")
@@ -221,8 +229,7 @@ def test_a_taking_back_that_was_on_its_way_is_delivered_by_the_next_page(judging
     page.click("[data-do=take-back]")
     page.wait_for_selector('#thanks .ballot-status[data-kind="error"]')
     assert page.evaluate(UNSENT) == 1
-    page.unroute("**/api/ballots")
-    page.reload()
+    come_back(page)
     page.wait_for_selector(f".note:has-text('{SAID('ballot_note_taken_back')}')")
     assert page.evaluate(UNSENT) == 0
     page.click(f".note button:text-is('{SAID('ballot_judge_again')}')")
@@ -238,8 +245,7 @@ def test_a_vote_whose_answer_was_lost_is_confirmed_by_the_next_page(judging):
     page.route("**/api/ballots", lambda route: (route.fetch(), route.abort()))
     page.click("#ballot button[type=submit]")
     page.wait_for_selector('#ballot[data-state="waiting"]')
-    page.unroute("**/api/ballots")
-    page.reload()
+    come_back(page)
     page.wait_for_selector(".note")
     [(receipt,)] = rows(database, "SELECT receipt FROM ballots")
     assert receipt in page.inner_text(".note")
