@@ -63,10 +63,7 @@ def findings_of(case: Case, times: int, found: Counter[str]) -> Finding:
 
 def drill(arena: BrowserArena, cases: Sequence[Case], times: int) -> list[Finding]:
     """Play every case and the controls; the lines of the table."""
-    lines = [
-        note("machine", machine(arena.server.database)),
-        note("stored once, as chosen, second refused", ""),
-    ]
+    lines = [note("machine", machine(arena.server.database))]
     with Progress() as progress:
         for case in cases:
             lines.append(findings_of(case, times, play_often(arena, case, times, progress)))
@@ -112,7 +109,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with browser_arena(Path(folder), browser) as arena:
             lines = drill(arena, [names[name] for name in given.case or names], given.times)
         browser.close()
-    title = f"Votes in {given.browser}, each case {given.times} times"
+    title = (
+        f"Votes in {given.browser}, each case {given.times} times: stored once, as chosen, "
+        "and a second attempt answered with the first choice"
+    )
     return conclude(Console(), title, lines)
 
 

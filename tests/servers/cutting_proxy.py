@@ -91,6 +91,8 @@ class CuttingProxy:
                     pouring.cancel()
         except (OSError, EOFError):
             pass  # a side that is gone ends the connection, as the browser expects of a proxy
+        except asyncio.CancelledError:
+            pass  # the proxy ends, and nobody waits for this task
         finally:
             await _close(writer)
 
