@@ -42,10 +42,12 @@ def prepare_voters(study_folder: Path, database: Path, battles_each: Iterable[in
             ]
             list(pool.map(partial(_admit, study, store), range(len(voters))))
             work = [
-                (number, battle) for number, each in enumerate(voters) for battle in each.battles
+                (f"participant-{number}", battle)
+                for number, each in enumerate(voters)
+                for battle in each.battles
             ]
             # Consumed, so that an error of any of them is raised here.
-            list(pool.map(lambda item: _hold(study, store, *item), work))
+            list(pool.map(lambda item: hold_battle(study, store, *item), work))
     finally:
         store.close()
     return voters
@@ -64,14 +66,14 @@ def _admit(study: Study, store: Store, number: int) -> None:
     store.add_participant(participant, digest(f"token-{number}"), None)
 
 
-def _hold(study: Study, store: Store, number: int, battle_id: str) -> None:
-    """A battle of one turn with two responses of a usual length."""
+def hold_battle(study: Study, store: Store, participant_id: str, battle_id: str) -> None:
+    """Store a battle of one turn with two responses of a usual length."""
     prompt, models = study.prompts[0], [model.id for model in study.models[:2]]
     battle = Battle(
         id=battle_id,
         study=study.id,
         study_hash=study.hash,
-        participant=f"participant-{number}",
+        participant=participant_id,
         prompt=prompt,
         pairing=Pairing(models[0], models[1], study.pairs, 1 / 6),
         purpose=Purpose.RANKED,
