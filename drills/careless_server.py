@@ -12,7 +12,6 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Protocol
 
 import uvicorn
 from fastapi import FastAPI
@@ -35,12 +34,6 @@ class Vote(BaseModel):
 
     battle: str
     answers: dict[str, str]
-
-
-class Filing(Protocol):
-    """A way of filing votes; gives the receipt."""
-
-    async def file(self, vote: Vote) -> str: ...
 
 
 class Table:
@@ -104,7 +97,8 @@ class AcknowledgeThenWrite:
                 self._table.insert(vote, receipt)
 
 
-WAYS = {"check": CheckThenInsert, "later": AcknowledgeThenWrite}
+Filing = CheckThenInsert | AcknowledgeThenWrite
+WAYS: dict[str, type[Filing]] = {"check": CheckThenInsert, "later": AcknowledgeThenWrite}
 
 
 def build(filing: Filing) -> FastAPI:
