@@ -87,9 +87,14 @@ def hold_battle(study: Study, store: Store, participant_id: str, battle_id: str)
     """Store a battle of one turn with two responses of a usual length."""
     battle = sealed_battle(study, participant_id, battle_id)
     store.open_battle(battle)
-    store.add_turn(battle_id, 1, battle.prompt.text)
+    answer_battle(store, battle)
+
+
+def answer_battle(store: Store, battle: Battle) -> None:
+    """Store the first turn of an open battle, with two responses of a usual length."""
+    store.add_turn(battle.id, 1, battle.prompt.text)
     left, right = _response(battle.pairing.left), _response(battle.pairing.right)
-    store.add_responses(battle_id, 1, left, right)
+    store.add_responses(battle.id, 1, left, right)
 
 
 def _response(model: str) -> Response:
