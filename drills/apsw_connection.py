@@ -72,5 +72,5 @@ class ApswConnection:
         self._connection.close()
 
 
-def _named(cursor: apsw.Cursor, values: apsw.SQLiteValues) -> Row:
+def _named(cursor: apsw.Cursor, values: Sequence[Any]) -> Row:
     return Row([column[0] for column in cursor.get_description()], values)

@@ -1,15 +1,19 @@
 """A disk that remembers what would be left on it after a power cut.
 
 A write, a truncation, a new file, a deleted file: none is certain to be there before its file was synced (a
-deletion: before its folder was). At a cut `Survival` says what became of the uncertain rest.
+deletion: before its folder was). At a cut `Survival` says what became of the uncertain rest. A sync can be
+made to fail: then no later sync makes certain what was written before it, as on Linux, where a page that
+could not be written counts as clean afterwards.
 """
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 import apsw
+
+from drills.watched_files import answer
 
 
 class Survival(StrEnum):
@@ -25,12 +29,15 @@ class Survival(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that is not certain yet. `data` is None for a truncation to `offset`, and for a deletion."""
+    """Something that is not certain yet. `data` is None for a truncation to `offset`, and for a deletion.
 
-    number: int
+    One that is `forgotten` is never going to be certain.
+    """
+
     offset: int
     data: bytes | None
     deletes: bool = False
+    forgotten: bool = False
 
     def applied(self, content: bytes | None) -> bytes | None:
         """What a file holds after the change; None where it is not there."""
@@ -46,7 +53,7 @@ class Change:
         """The same change, of which only the first bytes reached the disk."""
         if not self.data:
             return self
-        return Change(self.number, self.offset, self.data[: chance.randrange(len(self.data))])
+        return Change(self.offset, self.data[: chance.randrange(len(self.data))])
 
 
 @dataclass(slots=True)
@@ -63,13 +70,22 @@ class RecordedDisk:
         self._chance = chance
         self._survival = survival
         self._files: dict[str, _File] = {}
-        self._changes = 0
         self._calls_left: int | None = None
+        self._syncs_left: int | None = None
         self._left: dict[str, bytes] = {}
 
     def cut_after(self, calls: int) -> None:
         """Cut the power in the middle of the call after so many more calls."""
         self._calls_left = calls
+
+    def fail_a_sync_after(self, syncs: int) -> None:
+        """Let one sync fail, after so many more that do not."""
+        self._syncs_left = syncs
+
+    @property
+    def sync_failed(self) -> bool:
+        """Whether the sync that was to fail has failed."""
+        return self._syncs_left is not None and self._syncs_left < 0
 
     def cut(self) -> None:
         """Cut the power now."""
@@ -100,11 +116,24 @@ class RecordedDisk:
 
     def syncing(self, path: str) -> None:
         self._called()
-        if path:
-            file = self._files[path]
-            for change in file.uncertain:
+        if path not in self._files:
+            return
+        file = self._files[path]
+        if self._sync_fails():
+            file.uncertain = [
+                replace(change, forgotten=change.data is not None) for change in file.uncertain
+            ]
+            raise answer(apsw.SQLITE_IOERR_FSYNC, "the sync failed")
+        for change in file.uncertain:
+            if not change.forgotten:
                 file.certain = change.applied(file.certain)
-            file.uncertain.clear()
+        file.uncertain.clear()
+
+    def _sync_fails(self) -> bool:
+        if self._syncs_left is None or self._syncs_left < 0:
+            return False
+        self._syncs_left -= 1
+        return self._syncs_left < 0
 
     def deleting(self, path: str, *, folder_synced: bool) -> None:
         self._change(path, 0, None, deletes=True)
@@ -112,10 +141,8 @@ class RecordedDisk:
             self._files[path] = _File(None)
 
     def _change(self, path: str, offset: int, data: bytes | None, *, deletes: bool = False) -> None:
-        self._changes += 1
         if path in self._files:
-            change = Change(self._changes, offset, data, deletes)
-            self._files[path].uncertain.append(change)
+            self._files[path].uncertain.append(Change(offset, data, deletes))
         self._called()
 
     def _called(self) -> None:
@@ -127,7 +154,7 @@ class RecordedDisk:
 
     def _refuse_when_off(self) -> None:
         if self.off:
-            raise apsw.exception_for(apsw.SQLITE_IOERR)
+            raise answer(apsw.SQLITE_IOERR, "the power is off")
 
     def _content_after(self, file: _File) -> bytes | None:
         content = file.certain

@@ -27,6 +27,13 @@ class Watcher(Protocol):
     def deleting(self, path: str, *, folder_synced: bool) -> None: ...
 
 
+def answer(code: int, words: str) -> apsw.Error:
+    """What a watcher raises, so that SQLite sees a result code (of the extended ones)."""
+    error = apsw.exception_for(code)
+    error.args = (words,)
+    return error
+
+
 @contextmanager
 def watched(watcher: Watcher) -> Iterator[str]:
     """Register the file system; yields the name by which `apsw.Connection` knows it."""
