@@ -1,25 +1,31 @@
-"""The negative controls: two ways of filing votes that arenas use, each of which breaks a promise.
+"""The negative controls: three ways of filing votes that arenas use, each of which breaks a promise.
 
 `check` looks in memory whether a battle has a vote, then inserts: two requests at once both pass, and so
 does a request after a restart. `later` answers first and writes twice a second: what it holds in memory
-when it ends is gone. Both write with the store's own settings, each vote in a transaction of its own,
+when it ends is gone. `swallow` logs an error of the database and thanks the voter. All write with the store's own settings, each vote in a transaction of its own,
 into a table that has the names of the store's and no UNIQUE. `python -m drills.careless_server check`.
 """
 
 import asyncio
+import logging
 import os
+import sqlite3
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
+from arena.store.engine import Connection
 from fastapi import FastAPI
 from pydantic import BaseModel
 
 from arena.store.settings import connect_writer, journal_for
 from arena.tokens import new_id, new_receipt
 from drills.vote_server import BATTLES_AT_ONCE, NEW_BATTLES
+
+logger = logging.getLogger(__name__)
 
 TABLES = (
     "CREATE TABLE IF NOT EXISTS ballots (seq INTEGER PRIMARY KEY, battle TEXT, receipt TEXT)",
@@ -37,26 +43,41 @@ class Vote(BaseModel):
 
 
 class Table:
-    """A durable table of votes that refuses nothing."""
+    """A durable table of votes that refuses nothing; `errors` are those of its connection."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, connection: Connection, errors: tuple[type[Exception], ...]) -> None:
+        self.errors = errors
         self._lock = threading.Lock()
-        self._connection = connect_writer(database, journal_for(database))
+        self._connection = connection
         for statement in TABLES:
             self._connection.execute(statement)
 
     def insert(self, vote: Vote, receipt: str) -> None:
-        """Durable when it returns."""
+        """Durable when it returns; when it raises, nothing is kept."""
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            ballot = self._connection.execute(
-                "INSERT INTO ballots (battle, receipt) VALUES (?, ?)", (vote.battle, receipt)
-            ).lastrowid
-            self._connection.executemany(
-                "INSERT INTO answers VALUES (?, ?, ?)",
-                [(ballot, question, value) for question, value in vote.answers.items()],
-            )
-            self._connection.execute("COMMIT")
+            try:
+                self._insert(vote, receipt)
+            except self.errors:
+                # An error may have ended the transaction already.
+                with suppress(*self.errors):
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def _insert(self, vote: Vote, receipt: str) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+        ballot = self._connection.execute(
+            "INSERT INTO ballots (battle, receipt) VALUES (?, ?) RETURNING seq",
+            (vote.battle, receipt),
+        ).fetchall()[0][0]
+        self._connection.executemany(
+            "INSERT INTO answers VALUES (?, ?, ?)",
+            [(ballot, question, value) for question, value in vote.answers.items()],
+        )
+        self._connection.execute("COMMIT")
 
 
 class CheckThenInsert:
@@ -97,8 +118,29 @@ class AcknowledgeThenWrite:
                 self._table.insert(vote, receipt)
 
 
-Filing = CheckThenInsert | AcknowledgeThenWrite
-WAYS: dict[str, type[Filing]] = {"check": CheckThenInsert, "later": AcknowledgeThenWrite}
+class SwallowErrors:
+    """Thanks the voter whatever the database said."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._receipts: dict[str, str] = {}
+
+    async def file(self, vote: Vote) -> str:
+        if vote.battle not in self._receipts:
+            self._receipts[vote.battle] = new_receipt()
+            try:
+                await asyncio.to_thread(self._table.insert, vote, self._receipts[vote.battle])
+            except self._table.errors as error:
+                logger.warning("saving a vote failed: %s", error)
+        return self._receipts[vote.battle]
+
+
+Filing = CheckThenInsert | AcknowledgeThenWrite | SwallowErrors
+WAYS: dict[str, type[Filing]] = {
+    "check": CheckThenInsert,
+    "later": AcknowledgeThenWrite,
+    "swallow": SwallowErrors,
+}
 
 
 def build(filing: Filing) -> FastAPI:
@@ -123,8 +165,10 @@ def build(filing: Filing) -> FastAPI:
 
 def main() -> None:
     """Serve the way that the command names."""
+    database = Path(os.environ["ARENA_DATABASE"])
+    table = Table(connect_writer(database, journal_for(database)), (sqlite3.Error,))
     uvicorn.run(
-        build(WAYS[sys.argv[1]](Table(Path(os.environ["ARENA_DATABASE"])))),
+        build(WAYS[sys.argv[1]](table)),
         host="127.0.0.1",
         port=int(os.environ["PORT"]),
         log_level="warning",

@@ -1,7 +1,7 @@
 """What a drill found, line by line, as a table and an exit status."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.console import Console
 from rich.table import Table
@@ -21,6 +21,10 @@ class Finding:
     seen: str
     wanted: str
     kept: bool | None
+
+    def under(self, head: str) -> "Finding":
+        """The same line with words before it."""
+        return replace(self, what=f"{head}{self.what}")
 
 
 def none_of(what: str, count: int) -> Finding:

@@ -7,7 +7,7 @@ import asyncio
 import json
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 
 from benchmarks.connection import Connection, Reply
@@ -20,22 +20,32 @@ SENT_TWICE = 0.2
 LONGEST_PAUSE_SECONDS = 0.2
 LONGEST_ANSWER_SECONDS = 60.0
 
-Supply = Callable[[], Awaitable[list[str]]]
+NOT_SAVED = ("/api/ballots 503", "not_stored")
 
 
 @dataclass(slots=True)
 class Load:
-    """What all voters together did and were told; `unanswered` counts sends by what came instead."""
+    """What all voters together did and were told.
+
+    `unanswered` counts sends by what came instead of an answer, `refusals` answers that say "not now" by
+    path, status and code: both are sent again.
+    """
 
     ledger: Ledger = field(default_factory=Ledger)
     sent_twice: int = 0
     unanswered: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[tuple[str, str]] = field(default_factory=Counter)
     over: bool = False
 
     @property
     def acknowledged(self) -> int:
         """Acknowledgements so far, those of second sends among them."""
         return len(self.ledger.acknowledged)
+
+    @property
+    def told_not_saved(self) -> int:
+        """How often a voter was told that the vote is not saved, in the one way that pages understand."""
+        return self.refusals[NOT_SAVED]
 
 
 class PersistentVoter:
@@ -92,12 +102,19 @@ class PersistentVoter:
                     reply = await connection.request("POST", path, json.dumps(body).encode())
                 if reply.status < 500:
                     return reply
-                self._load.unanswered[f"status {reply.status}"] += 1
+                self._load.refusals[f"{path} {reply.status}", _code(reply)] += 1
             except (OSError, EOFError) as error:
                 # asyncio's own IncompleteReadError is an EOFError.
                 self._load.unanswered[type(error).__name__] += 1
                 await connection.close()
             await asyncio.sleep(self._chance.uniform(0, LONGEST_PAUSE_SECONDS))
+
+
+def _code(reply: Reply) -> str:
+    try:
+        return str(json.loads(reply.body)["code"])
+    except (ValueError, KeyError, TypeError):
+        return "no code"
 
 
 async def vote_while(voters: list[PersistentVoter], load: Load, happening: Awaitable[None]) -> None:
