@@ -17,10 +17,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
-from arena.store.engine import Connection
 from fastapi import FastAPI
 from pydantic import BaseModel
 
+from arena.store.engine import Connection
 from arena.store.settings import connect_writer, journal_for
 from arena.tokens import new_id, new_receipt
 from drills.vote_server import BATTLES_AT_ONCE, NEW_BATTLES

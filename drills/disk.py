@@ -89,7 +89,7 @@ def run_simulated(
     people = prepare_voters(study, database, [BATTLES_EACH] * voters)
     disk = FaultyDisk(random.Random(f"faults under {journal.mode}"))
     with watched(disk) as file_system:
-        store = open_watched_store(database, journal, file_system)
+        store = open_watched_store(database, journal, file_system, copied=True)
         app = vote_server.build(vote_server.referee_of(study, store))
         survived = vote_through_faults(
             app, disk, people, load, lambda: load.told_not_saved, refusals, progress,
@@ -124,8 +124,8 @@ def findings(
         head = f"{run.journal.mode}/{run.journal.synchronous}: "
         said = told_and_resumed(len(Fault), run.survived) + promises_of(run.found, run.load.ledger)
         lines += [finding.under(head) for finding in said]
-    for name, said in real.items():
-        lines += [finding.under(f"{name}: ") for finding in said]
+    for name, seen in real.items():
+        lines += [finding.under(f"{name}: ") for finding in seen]
     lines.append(some_of("lost by swallowing errors", len(control.lost)))
     return lines
 

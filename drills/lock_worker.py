@@ -23,6 +23,9 @@ from benchmarks.serving import ROOT
 Round = Callable[[int], bool]
 """Reads and writes once; False where the database said that it is locked."""
 
+THINKING_SECONDS = 0.002
+"""What a program does between what it reads and what it writes."""
+
 COUNTERS = "CREATE TABLE IF NOT EXISTS counters (process TEXT NOT NULL, round INTEGER NOT NULL)"
 
 
@@ -50,6 +53,7 @@ def deferred_round(database: Path, number: int) -> Round:
         try:
             connection.execute("BEGIN")
             connection.execute("SELECT count(*) FROM counters").fetchone()
+            time.sleep(THINKING_SECONDS)
             connection.execute("INSERT INTO counters VALUES (?, ?)", (str(number), at))
             connection.execute("COMMIT")
         except sqlite3.OperationalError as error:

@@ -82,14 +82,14 @@ def rush(command: Sequence[str], processes: int, rounds: int, progress: Progress
 
 
 def run(folder: Path, processes: int, rounds: int, progress: Progress) -> LockRun:
-    """The store's way, then a tenth as much of the control on a file of its own, ten rounds at least."""
+    """The store's way, then a tenth as much of the control on a file of its own, fifty rounds at least."""
     database, control = folder / "votes.db", folder / "control.db"
     study = write_echo_study(folder, answer_words=60)
     prepare_voters(study, database, [0] * processes)
     with opened(control) as connection:
         connection.execute(COUNTERS)
     ours = rush(["store", str(study), str(database)], processes, rounds, progress)
-    control_rounds = max(rounds // CONTROL_PART, 10)
+    control_rounds = max(rounds // CONTROL_PART, 50)
     theirs = rush(["deferred", str(study), str(control)], processes, control_rounds, progress)
     return LockRun(
         _with_stored(ours, database, "SELECT count(*) FROM battles"),

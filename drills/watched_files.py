@@ -27,8 +27,8 @@ class Watcher(Protocol):
     def deleting(self, path: str, *, folder_synced: bool) -> None: ...
 
 
-def answer(code: int, words: str) -> apsw.Error:
-    """What a watcher raises, so that SQLite sees a result code (of the extended ones)."""
+def answer(code: int, words: str) -> Exception:
+    """What a watcher raises (an `apsw.Error`), so that SQLite sees a result code (of the extended ones)."""
     error = apsw.exception_for(code)
     error.args = (words,)
     return error

@@ -1,14 +1,15 @@
 """The real store on files that are watched: another library that speaks SQLite under the same engine."""
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import apsw
-from arena.store.sqlite import SQLiteEngine
 
-from arena.store import Store, utc_now
+from arena.store import Store, journal_folder, utc_now
+from arena.store.journal import Journal as Copy
 from arena.store.settings import Journal, apply_settings, reader_settings, writer_settings
+from arena.store.sqlite import SQLiteEngine
 from drills.apsw_connection import ApswConnection
 
 NORMAL = 1
@@ -21,11 +22,12 @@ def open_watched_store(
     file_system: str,
     *,
     synchronous: int | None = None,
-    clock: Callable[[], str] = utc_now,
+    copied: bool = False,
 ) -> Store:
     """A store on a database that has the newest schema, with the shipped settings of a journal.
 
-    `file_system` is a name from `watched_files.watched`; `synchronous` overrides the shipped setting.
+    `file_system` is a name from `watched_files.watched`; `synchronous` overrides the shipped setting. With
+    `copied` it keeps its second copy of the votes as usual, on files that nobody watches.
     """
 
     def connect(settings: Mapping[str, str | int]) -> ApswConnection:
@@ -46,4 +48,4 @@ def open_watched_store(
         open_reader=lambda _path: connect(reader_settings()),
         errors=(sqlite3.Error, apsw.Error),
     )
-    return Store(engine, clock)
+    return Store(engine, utc_now, Copy(journal_folder(path)) if copied else None)
