@@ -22,17 +22,17 @@ class JumpingTime:
     def __init__(self, system: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.jumps = 0
         self._system = system
-        self._added = 0.0
+        self.added = 0.0
 
     def jump(self) -> None:
         """Set the clock by the next of all jumps."""
         names = list(JUMPS)
-        self._added += JUMPS[names[self.jumps % len(names)]]
+        self.added += JUMPS[names[self.jumps % len(names)]]
         self.jumps += 1
 
     def now(self) -> datetime:
         """What a wall clock shows, in UTC."""
-        return self._system() + timedelta(seconds=self._added)
+        return self._system() + timedelta(seconds=self.added)
 
     def text(self) -> str:
         """The same as it is stored: ISO 8601, microseconds."""
