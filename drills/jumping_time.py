@@ -13,11 +13,11 @@ JUMPS = {
     "a small step back": -0.4,
     "a day back": -24 * HOUR,
 }
-"""Seconds by which the wall clock is set; in all of them together it goes nowhere but an hour back."""
+"""Seconds by which the wall clock is set, in this order; all of them together set it an hour back."""
 
 
 class JumpingTime:
-    """The system's time and what was added to it so far."""
+    """The system's time and the seconds that were `added` to it so far."""
 
     def __init__(self, system: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.jumps = 0
