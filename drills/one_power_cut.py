@@ -61,6 +61,7 @@ class Cuts:
 
     setting: Setting
     cuts: int = 0
+    failed_syncs: int = 0
     acknowledged: int = 0
     lost: int = 0
     altered: int = 0
@@ -92,10 +93,10 @@ def cut_once(prepared: Path, folder: Path, setting: Setting, number: int, cuts: 
             database, setting.journal, file_system, synchronous=setting.synchronous
         )
         votes = chance.randint(1, MOST_VOTES)
-        _vote_until_off(store, range(votes), told, chance)
+        _vote(store, range(votes), told, chance)
         if moment is Moment.INSIDE_A_COMMIT:
             disk.cut_after(chance.randrange(CALLS_OF_A_COMMIT))
-            _vote_until_off(store, range(votes, MOST_VOTES), told, chance)
+            _vote(store, range(votes, MOST_VOTES), told, chance, until=StoreError)
         elif moment is Moment.AFTER_A_FAILED_SYNC:
             disk.fail_a_sync_after(chance.randrange(SYNCS_OF_A_COMMIT))
             _vote_until_failed(store, disk, told, chance)
@@ -107,20 +108,24 @@ def cut_once(prepared: Path, folder: Path, setting: Setting, number: int, cuts: 
     left.mkdir()
     disk.write_what_is_left(left)
     cuts.cuts += 1
+    cuts.failed_syncs += disk.sync_failed
     cuts.acknowledged += len(told)
     _look(left / database.name, told, cuts)
 
 
-def _vote_until_off(
-    store: Store, battles: range, told: list[Ballot], chance: random.Random
-) -> None:
-    """Several voters at once, each until the disk does not answer; `told` gets the acknowledged ballots."""
+def _vote(
+    store: Store, battles: range, told: list[Ballot], chance: random.Random,
+    *, until: type[Exception] | tuple[()] = (),
+) -> None:  # fmt: skip
+    """Several voters at once, each to the end or until that error; `told` gets what was acknowledged."""
     ballots = [_ballot(f"battle-0-{number}", chance) for number in battles]
 
     def vote(share: Sequence[Ballot]) -> None:
-        with suppress(StoreError):
+        try:
             for ballot in share:
                 told.append(store.add_ballot(ballot, KINDS).ballot)
+        except until:
+            pass  # the power is off
 
     with ThreadPoolExecutor(VOTERS) as pool:
         list(pool.map(vote, (ballots[first::VOTERS] for first in range(VOTERS))))
