@@ -59,6 +59,14 @@ class Admission:
         """Whose secret this is; ConsentMissing when it is nobody's of this study."""
         return await asyncio.to_thread(self.participant_now, token)
 
+    async def withdrawal_code(self, token: str | None) -> str | None:
+        """The code by which all of whoever has this secret is withdrawn; who joined long ago has none."""
+        if token is None:
+            return None
+        code = participant_code(token)
+        found = await asyncio.to_thread(self._store.participant_by_code, digest(code))
+        return code if found else None
+
     def participant_now(self, token: str | None) -> Participant:
         """The same, for somebody who is in a thread already."""
         found = self._store.participant_by_token(digest(token)) if token else None

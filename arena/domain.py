@@ -245,11 +245,15 @@ class BlindTurn:
 
 @dataclass(frozen=True, slots=True)
 class BlindBattle:
-    """All that a page ever gets of a battle before its ballot is stored."""
+    """All that a page ever gets of a battle before its ballot is stored.
+
+    `amends` is the receipt of its vote where that was taken back, so that the next one replaces it.
+    """
 
     id: str
     turns: tuple[BlindTurn, ...]
     may_continue: bool
+    amends: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ EpaileError
     ├── BallotInvalid
     ├── BallotConflict
     ├── BallotClosed
+    ├── NamesSealed
     ├── WithdrawalUnknown
     └── DiskLow
 """
@@ -139,6 +140,13 @@ class BallotClosed(Refusal):
 
     code = "ballot_closed"
     status = 409
+
+
+class NamesSealed(Refusal):
+    """The study does not name its models to participants."""
+
+    code = "names_sealed"
+    status = 403
 
 
 class WithdrawalUnknown(Refusal):

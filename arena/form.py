@@ -100,6 +100,11 @@ def validate_profile(questions: Sequence[Question], answers: Answers) -> Answers
     return {question_id: answer for question_id, answer in answers.items() if answer.strip()}
 
 
+def is_text(text: str) -> bool:
+    """Whether a text can be stored and exported: no half of a surrogate pair, no NUL."""
+    return "\0" not in text and text == text.encode("utf-8", "ignore").decode("utf-8")
+
+
 def _in_conflict(sources: tuple[str, str], answers: Answers) -> bool:
     first, second = (answers.get(source, "").strip() for source in sources)
     return bool(first and second) and derive(first, second) is None

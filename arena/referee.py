@@ -1,6 +1,6 @@
-"""The referee: opens battles, shows answers blind, files one ballot for each.
+"""The referee: opens battles and shows answers blind, until there is something to judge.
 
-All rules of a battle's life are here or in the pure modules it asks (`sampling`, `form`, `pacing`).
+All rules of a battle's life are here, in `filing`, or in the pure modules it asks (`sampling`, `pacing`).
 It knows no Gradio, HTML, SQL, YAML or environment; it gets its study, store and backends handed in.
 """
 
@@ -8,45 +8,28 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from arena.admission import Admission
 from arena.answering import Answering, blind_turn
 from arena.backends.protocol import Backend
-from arena.codes import Breakage, Purpose, Reveal
+from arena.codes import Breakage, Purpose
 from arena.domain import (
     Ballot,
     Battle,
     BlindBattle,
     BrokenBattle,
     Prompt,
-    RevealedPair,
     Study,
     Turn,
 )
-from arena.errors import (
-    BallotInvalid,
-    BattleUnknown,
-    PromptRefused,
-    TooManyBattles,
-)
-from arena.form import complete
+from arena.errors import BattleUnknown, PromptRefused, TooManyBattles
+from arena.filing import Filing, own_battle
+from arena.form import is_text
 from arena.pacing import Pace
 from arena.sampling import draw_pair, draw_prompt
 from arena.store import BattleRecord, Store
-from arena.tokens import new_id, new_receipt
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """What a participant gets for a ballot. `raffle_numbers` is None where a study has no raffle."""
-
-    ballot: Ballot
-    already: bool
-    revealed: RevealedPair | None
-    ballots: int
-    raffle_numbers: int | None
+from arena.tokens import new_id
 
 
 class Referee:
@@ -78,6 +61,7 @@ class Referee:
         self._clock = clock
         self._admit_battle = admit_battle
         self.admission = Admission(study, store, clock)
+        self.filing = Filing(study, store, self.admission, clock)
         self._answering = Answering(
             study, store, backends, pace or Pace(), self._chance, clock, monotonic
         )
@@ -132,7 +116,7 @@ class Referee:
             raise PromptRefused("the prompt is empty")
         if len(text) > self.study.limits.prompt_characters:
             raise PromptRefused(f"the prompt has {len(text)} characters")
-        if not _is_text(text):
+        if not is_text(text):
             raise PromptRefused("the prompt holds what no text file can hold")
 
     async def answer(self, participant_id: str, battle_id: str) -> AsyncGenerator[BlindBattle]:
@@ -160,13 +144,7 @@ class Referee:
         return self._answering.turn(record.battle, record.turns, text)
 
     async def _own(self, participant_id: str, battle_id: str) -> BattleRecord:
-        return await asyncio.to_thread(self._own_record, participant_id, battle_id)
-
-    def _own_record(self, participant_id: str, battle_id: str) -> BattleRecord:
-        record = self.store.battle(battle_id)
-        if record is None or record.battle.participant != participant_id:
-            raise BattleUnknown("no such battle of this participant")
-        return record
+        return await asyncio.to_thread(own_battle, self.store, participant_id, battle_id)
 
     async def outcome(
         self, participant_id: str, battle_id: str
@@ -175,8 +153,11 @@ class Referee:
         return self._left_off(await self._own(participant_id, battle_id))
 
     def _left_off(self, record: BattleRecord) -> BlindBattle | BrokenBattle | None:
-        if record.ballot or record.void == "skipped":
+        if record.withdrawn or record.void == "skipped":
             return None
+        if record.ballot:
+            # One that was taken back has no answers, and is open to be judged again.
+            return None if record.ballot.answers else _again(record, record.ballot)
         if record.void is None and _is_answered(record.turns):
             turns = tuple(map(blind_turn, record.turns))
             return BlindBattle(
@@ -213,66 +194,11 @@ class Referee:
                 self.store.void_battle, battle_id, "skipped", None, "by the participant"
             )
 
-    # --- the ballot -------------------------------------------------------------------------
-
-    async def accept(
-        self, token: str | None, battle_id: str, answers: Mapping[str, str]
-    ) -> Accepted:
-        """File the ballot of whoever has this secret; return after it is on disk.
-
-        Raises ConsentMissing, BattleUnknown, BattleUnfinished, BattleVoid, BallotInvalid and
-        BallotConflict.
-        """
-        if not all(map(_is_text, answers.values())):
-            raise BallotInvalid("an answer holds what no text file can hold")
-        # One errand to another thread, not four: each costs more than a read.
-        return await asyncio.to_thread(self._accept, token, battle_id, answers)
-
-    def _accept(self, token: str | None, battle_id: str, answers: Mapping[str, str]) -> Accepted:
-        participant_id = self.admission.participant_now(token).id
-        record = self._own_record(participant_id, battle_id)
-        completed = complete(self.study.form, answers)
-        stored = self.store.add_ballot(
-            Ballot(
-                battle=battle_id,
-                participant=participant_id,
-                answers=completed.answers,
-                derived=completed.derived,
-                seconds=self._seconds_since(record.answered_at),
-                receipt=new_receipt(),
-                stored_at=self._clock(),
-            ),
-            {question.id: question.kind for question in self.study.form},
-        )
-        ballots = self.store.ballot_count(participant_id)
-        every = self.study.votes_per_raffle_number
-        return Accepted(
-            ballot=stored.ballot,
-            already=stored.already,
-            revealed=self._revealed(record.battle),
-            ballots=ballots,
-            raffle_numbers=None if every is None else ballots // every,
-        )
-
-    def _seconds_since(self, moment: str | None) -> float | None:
-        if moment is None:
-            return None
-        passed = datetime.fromisoformat(self._clock()) - datetime.fromisoformat(moment)
-        return max(passed.total_seconds(), 0.0)
-
-    def _revealed(self, battle: Battle) -> RevealedPair | None:
-        if self.study.reveal is not Reveal.AFTER_VOTE:
-            return None
-        return RevealedPair(
-            self.study.model(battle.pairing.left).label,
-            self.study.model(battle.pairing.right).label,
-        )
-
-
-def _is_text(text: str) -> bool:
-    """Whether a text can be stored and exported: no half of a surrogate pair, no NUL."""
-    return "\0" not in text and text == text.encode("utf-8", "ignore").decode("utf-8")
-
 
 def _is_answered(turns: tuple[Turn, ...]) -> bool:
     return bool(turns) and all(turn.left and turn.right for turn in turns)
+
+
+def _again(record: BattleRecord, taken_back: Ballot) -> BlindBattle:
+    turns = tuple(map(blind_turn, record.turns))
+    return BlindBattle(record.battle.id, turns, may_continue=False, amends=taken_back.receipt)

@@ -19,7 +19,7 @@ from arena.heads import key_beside
 from arena.referee import Referee
 from arena.store import Store, open_store
 from arena.study import find_study, read_study, study_document
-from arena.tokens import digest
+from arena.tokens import digest, new_receipt, participant_code
 from arena.ui.pages import Pages
 from arena.ui.words import read_words
 from arena.web.error_pages import add_error_pages
@@ -45,13 +45,14 @@ def demo_store(path: Path, study: Study) -> Store:
 
 def admit(store: Store, study: Study, name: str, nickname: str | None = None) -> str:
     """Let somebody take part; returns the secret of their browser."""
-    consent = study.consent
+    consent, token = study.consent, f"token-{name}"
     store.add_participant(
         Participant(name, study.id, "eu", consent.version, consent.hash, {}, TIME),
-        digest(f"token-{name}"),
+        digest(token),
         nickname,
+        digest(participant_code(token)),
     )
-    return f"token-{name}"
+    return token
 
 
 def vote(
@@ -76,7 +77,7 @@ def vote(
         )
         hold_battle(store, battle)
         given = dict.fromkeys(kinds, outcome) | answers
-        ballot = Ballot(battle.id, who, given, frozenset(), 9.5, f"receipt-{battle.id}", TIME)
+        ballot = Ballot(battle.id, who, given, frozenset(), 9.5, new_receipt(), TIME)
         store.add_ballot(ballot, kinds)
 
 

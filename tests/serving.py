@@ -24,7 +24,7 @@ START_LIMIT_SECONDS = 90
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
 class ServerProcess:
@@ -41,7 +41,7 @@ class ServerProcess:
             "ARENA_STUDY": study,
             **environment,
         }
-        self._process: subprocess.Popen | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         environment = {**os.environ, **self._environment}
@@ -71,10 +71,13 @@ class ServerProcess:
             self.kill()
 
 
-def wait_until_served(url: str, process: subprocess.Popen | None = None, log: Path | None = None):
+def wait_until_served(
+    url: str, process: subprocess.Popen[bytes] | None = None, log: Path | None = None
+) -> None:
     for _ in range(START_LIMIT_SECONDS * 10):
         if process is not None and process.poll() is not None:
-            raise RuntimeError(f"the server ended with {process.returncode}: {log.read_text()}")
+            said = log.read_text() if log else ""
+            raise RuntimeError(f"the server ended with {process.returncode}: {said}")
         try:
             if httpx.get(f"{url}/", timeout=5).status_code < 500:
                 return

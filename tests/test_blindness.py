@@ -135,16 +135,74 @@ def test_nothing_sent_before_the_ballot_names_a_model(chromium, arena):
     context.close()
 
 
-def test_the_search_finds_the_names_that_come_after_the_ballot(chromium, arena):
+def test_the_search_finds_the_names_once_they_are_asked_for(chromium, arena):
     url, recorder, _, _ = arena
     context, page = visit(chromium)
     join(page, url)
     page.click("#use-suggestion")
     wait_for_ballot(page)
-    assert not any(recorder.holds(name) for name in NAMES)
     choose(page, content="left", language="left")
     file_ballot(page)
-    assert sum(recorder.holds(name) for name in NAMES) == 2
+    assert told(recorder) == []
+    page.click("[data-do=reveal]")
+    page.wait_for_selector(".revealed[data-known]")
+    assert len(told(recorder)) == 2
+    context.close()
+
+
+def test_no_way_of_a_vote_names_a_model_until_the_reveal_is_stored(chromium, arena):
+    url, recorder, store, _ = arena
+    context, page = visit(chromium)
+    join(page, url)
+    page.click("#use-suggestion")
+    battle = wait_for_ballot(page)
+    asked = {"url": f"{url}/api/reveals", "data": {"battle": battle}, "headers": {"Origin": url}}
+    assert page.request.post(**asked).json()["code"] == "battle_unfinished"
+    other = context.new_page()
+    other.goto(f"{url}/eu/vote/")
+    wait_for_ballot(other)
+    choose(page, content="left", language="left")
+    file_ballot(page)
+    receipt = page.inner_text("[data-part=receipt]")
+    choose(other, content="right", language="right")
+    other.click("#ballot button[type=submit]")
+    other.wait_for_selector("#ballot .stands")
+    page.click("[data-do=take-back]")
+    wait_for_ballot(page)
+    assert page.request.post(**asked).json()["code"] == "battle_unfinished"
+    file_ballot(page)
+    for path in ("eu/about", "eu/withdraw", "eu/contributors", "api/health"):
+        page.request.get(f"{url}/{path}")
+    form = {"code": receipt}
+    page.request.post(f"{url}/eu/withdraw", form=form, headers={"Origin": url})
+    assert told(recorder) == []
+    # The database says no: then the names must not be told either.
+    store.close()
+    assert page.request.post(**asked).status == 503
+    assert told(recorder) == []
+    context.close()
+
+
+def test_after_the_names_were_told_the_vote_cannot_be_changed(chromium, arena):
+    url, _, store, _ = arena
+    context, page = visit(chromium)
+    join(page, url)
+    page.click("#use-suggestion")
+    battle = wait_for_ballot(page)
+    choose(page, content="left", language="left")
+    file_ballot(page)
+    receipt = page.inner_text("[data-part=receipt]")
+    page.click("[data-do=reveal]")
+    page.wait_for_selector(".revealed[data-known]")
+    assert page.locator("[data-do=take-back]").is_hidden()
+    for answers in ({}, {"content": "right", "language": "right"}):
+        reply = page.request.post(
+            f"{url}/api/ballots",
+            data={"battle": battle, "answers": answers, "amends": receipt},
+            headers={"Origin": url},
+        )
+        assert (reply.status, reply.json()["code"]) == (409, "ballot_closed")
+    assert store.battle(battle).ballot.answers["content"] == "left"
     context.close()
 
 
@@ -161,6 +219,11 @@ def test_no_duration_token_count_or_setting_is_sent_before_the_ballot(chromium, 
     for field in ("token", "seconds", "temperature", "finish", "engine", "probability"):
         assert not re.search(rf"\b\w*{field}\w*\b", text, re.IGNORECASE), field
     context.close()
+
+
+def told(recorder) -> list[str]:
+    """The models that something which was sent names."""
+    return [name for name in NAMES if recorder.holds(name)]
 
 
 def voids(store) -> list[str]:

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from arena.codes import Breakage, Reveal, Side
+from arena.codes import Breakage, Side
 from arena.domain import (
     BlindBattle,
     BlindTurn,
@@ -14,9 +14,6 @@ from arena.domain import (
 )
 from arena.errors import (
     BackendError,
-    BallotConflict,
-    BallotInvalid,
-    BattleUnknown,
     BattleVoid,
     ConsentMissing,
     PromptRefused,
@@ -148,7 +145,7 @@ def test_an_answer_that_breaks_or_is_empty_can_never_be_voted_on(store, script):
             await played(referee, person.participant.id)
         battle = store.latest_battle(person.participant.id)
         with pytest.raises(BattleVoid):
-            await referee.accept(person.token, battle.battle.id, ANSWERS)
+            await referee.filing.accept(person.token, battle.battle.id, ANSWERS)
         return battle
 
     battle = asyncio.run(walk())
@@ -212,54 +209,6 @@ def test_later_turns_give_each_model_its_own_earlier_answers(store):
         assert heard == ["Lagundu.", first.turns[0].prompt, script.pieces[0], "Eta gero?"]
 
 
-def test_a_ballot_is_filed_once_repeated_safely_and_never_changed(store):
-    referee = make_referee(
-        store, scripted_study("alpha", "beta"), {"alpha": Scripted(), "beta": Scripted()}
-    )
-
-    async def walk():
-        person = await admitted(referee)
-        battle = (await played(referee, person.participant.id))[-1].id
-        first = await referee.accept(person.token, battle, ANSWERS)
-        again = await referee.accept(person.token, battle, ANSWERS)
-        with pytest.raises(BallotConflict) as conflict:
-            await referee.accept(person.token, battle, {"content": "tie", "language": "right"})
-        return first, again, conflict.value.first
-
-    first, again, kept = asyncio.run(walk())
-    assert not first.already
-    assert again.already
-    assert again.ballot.receipt == first.ballot.receipt
-    assert first.ballot.answers == {**ANSWERS, "overall": "left"} == kept
-    assert first.ballot.derived == {"overall"}
-    assert first.ballots == again.ballots == 1
-
-
-def test_somebody_elses_unknown_and_unfinished_battles_are_refused(store):
-    referee = make_referee(
-        store, scripted_study("alpha", "beta"), {"alpha": Scripted(), "beta": Scripted()}
-    )
-
-    async def walk():
-        owner, thief = [await admitted(referee) for _ in range(2)]
-        battle = (await played(referee, owner.participant.id))[-1].id
-        for person, name in ((thief, battle), (owner, "invented")):
-            with pytest.raises(BattleUnknown):
-                await referee.accept(person.token, name, ANSWERS)
-        for answers in (
-            {},
-            {"content": "left"},
-            {**ANSWERS, "overall": "right"},
-            {"x": "left"},
-            {**ANSWERS, "content": "\ud83c"},
-        ):
-            with pytest.raises(BallotInvalid):
-                await referee.accept(owner.token, battle, answers)
-
-    asyncio.run(walk())
-    assert store.study_progress("proba").ballots == 0
-
-
 def test_another_suggestion_is_another_one(store):
     referee = make_referee(store, scripted_study("alpha", "beta"), {})
 
@@ -276,22 +225,9 @@ def test_another_suggestion_is_another_one(store):
     asyncio.run(walk())
 
 
-def test_names_are_told_after_the_ballot_and_only_if_the_study_says_so(store):
-    async def told(reveal, database):
-        study = scripted_study("alpha", "beta", reveal=reveal)
-        referee = make_referee(database, study, {"alpha": Scripted(), "beta": Scripted()})
-        person = await admitted(referee)
-        battle = (await played(referee, person.participant.id))[-1].id
-        return (await referee.accept(person.token, battle, ANSWERS)).revealed
-
-    assert asyncio.run(told(Reveal.NEVER, store)) is None
-    revealed = asyncio.run(told(Reveal.AFTER_VOTE, store))
-    assert {revealed.left, revealed.right} == {"Label of alpha", "Label of beta"}
-
-
 def test_what_a_page_gets_has_no_place_for_a_model():
     names = {field.name for kind in (BlindBattle, BlindTurn) for field in fields(kind)}
-    assert names == {"id", "turns", "may_continue", "prompt", "left", "right"}
+    assert names == {"id", "turns", "may_continue", "amends", "prompt", "left", "right"}
 
 
 @pytest.mark.parametrize("text", ["", " \n", "a" * 101, "erdi bat: \ud83c", "hutsa: \0"])

@@ -8,13 +8,10 @@ import pytest
 from arena.codes import QuestionKind
 from arena.domain import Limits
 from arena.errors import BackendError
-from arena.store import open_store
-from arena.ui.pages import Pages
 from arena.ui.words import read_words
-from arena.web.shell import build_application
-from tests.scripted import BASQUE_FORM, Scripted, make_referee, preference, scripted_study
-from tests.serving import made, serve_in_thread
+from tests.scripted import BASQUE_FORM, Scripted, preference
 from tests.walking import (
+    UNSENT,
     ask_suggested,
     choose,
     file_ballot,
@@ -27,32 +24,10 @@ from tests.walking import (
 )
 
 pytestmark = [pytest.mark.browser]
+pytest_plugins = ("tests.arena_fixtures",)
 
 WORDS = {"eu": read_words("eu")}
-UNSENT = "JSON.parse(localStorage.getItem('epaile-unsent-ballots') || '[]')"
 TIME_TO_VANISH = 1500
-
-
-@pytest.fixture
-def arena(tmp_path):
-    """Serves studies of scripted models; call it with what is to differ."""
-    store = open_store(tmp_path / "arena.db")
-    serving = []
-
-    def serve(scripts=None, **changes):
-        scripts = scripts or {"alpha": Scripted(), "beta": Scripted()}
-        values = {"interface": ("eu",), "leaderboard": False, **changes}
-        study = scripted_study(*scripts, **values)
-        referee = make_referee(store, study, scripts)
-        app = made(lambda: build_application(referee, Pages(study, WORDS), WORDS))
-        context = serve_in_thread(app)
-        serving.append(context)
-        return context.__enter__(), store.path
-
-    yield serve
-    for context in serving:
-        context.__exit__(None, None, None)
-    store.close()
 
 
 def alert(page) -> str:
@@ -150,8 +125,8 @@ def test_an_answer_that_is_not_ours_stores_nothing_and_the_ballot_is_sent_again(
     page.route("**/api/ballots", lambda route: route.fulfill(status=404, body=strange))
     page.click("#ballot button[type=submit]")
     page.wait_for_selector('.ballot-status[data-kind="error"]')
-    assert page.locator("#thanks").count() == 0
-    assert page.evaluate(f"{UNSENT}.length") == 1
+    assert page.locator("#thanks").is_hidden()
+    assert page.evaluate(UNSENT) == 1
     page.unroute("**/api/ballots")
     page.wait_for_selector("#thanks")
     assert votes_of(database, battle) == [(battle,)]

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.walking import (
+    UNSENT,
     ask_suggested,
     choose,
     file_ballot,
@@ -13,8 +14,6 @@ from tests.walking import (
 )
 
 pytestmark = [pytest.mark.browser]
-
-UNSENT = "JSON.parse(localStorage.getItem('epaile-unsent-ballots') || '[]').length"
 
 
 def test_a_vote_cast_while_the_server_is_dead_is_delivered_after_its_restart(chromium, demo_server):

@@ -2,15 +2,18 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-PHONE = {"width": 360, "height": 740}
-DESKTOP = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+UNSENT = "Object.keys(localStorage).filter(name => name.startsWith('epaile-ballot ')).length"
+"""How many ballots a browser keeps, as a script."""
 
 
 def visit(
-    browser: Browser, size: dict[str, int] = DESKTOP, **options
+    browser: Browser, size: ViewportSize = DESKTOP, **options: Any
 ) -> tuple[BrowserContext, Page]:
     """A new person with an empty browser."""
     context = browser.new_context(viewport=size, locale="eu", **options)
@@ -40,7 +43,9 @@ def ask_suggested(page: Page) -> str:
 
 def wait_for_ballot(page: Page) -> str:
     page.wait_for_selector("#ballot", timeout=60_000)
-    return page.get_attribute("#ballot", "data-battle")
+    battle = page.get_attribute("#ballot", "data-battle")
+    assert battle is not None, "a form says which battle it is of"
+    return battle
 
 
 def choose(page: Page, **answers: str) -> None:
@@ -53,12 +58,18 @@ def file_ballot(page: Page) -> None:
     page.wait_for_selector("#thanks")
 
 
-def rows(database: Path, query: str, *parameters: str) -> list[tuple]:
+def next_pair(page: Page) -> None:
+    """Go on after a vote."""
+    page.click("#thanks [data-click=next-battle]")
+    page.wait_for_selector("#suggestion .suggestion")
+
+
+def rows(database: Path, query: str, *parameters: str) -> list[tuple[Any, ...]]:
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
         return connection.execute(query, parameters).fetchall()
 
 
-def outcomes(database: Path, battle: str) -> list[tuple]:
+def outcomes(database: Path, battle: str) -> list[tuple[Any, ...]]:
     """Every stored answer of a battle: question, outcome, whether it was derived."""
     query = "SELECT question, outcome, derived FROM comparisons WHERE battle = ? ORDER BY question"
     return rows(database, query, battle)
@@ -67,10 +78,10 @@ def outcomes(database: Path, battle: str) -> list[tuple]:
 def person_of(database: Path, battle: str) -> str:
     """Who was given a battle."""
     [(participant,)] = rows(database, "SELECT participant FROM battles WHERE id = ?", battle)
-    return participant
+    return str(participant)
 
 
-def votes_of(database: Path, battle: str) -> list[tuple]:
+def votes_of(database: Path, battle: str) -> list[tuple[Any, ...]]:
     """The battles on which the person who was given this one has voted, in order."""
     return rows(
         database,

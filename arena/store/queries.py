@@ -43,6 +43,12 @@ def ballot_count(connection: Connection, participant_id: str) -> int:
     )
 
 
+def battle_by_receipt(connection: Connection, receipt: str) -> str | None:
+    """Whose vote, in any of its versions, has a receipt; see `Store.battle_by_receipt`."""
+    row = connection.execute("SELECT battle FROM versions WHERE receipt = ?", (receipt,)).fetchone()
+    return None if row is None else str(row["battle"])
+
+
 def contributors(connection: Connection, study_id: str) -> list[Contributor]:
     """Everybody with a nickname and a vote; see `Store.contributors`."""
     rows = connection.execute(

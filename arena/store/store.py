@@ -202,6 +202,11 @@ class Store:
         self._scrub_if_pending()
         return done
 
+    def battle_by_receipt(self, receipt: str) -> str | None:
+        """The battle with a vote that has, or had before it was changed, this receipt."""
+        with self._reading() as db:
+            return queries.battle_by_receipt(db, receipt)
+
     def withdraw_participant(self, participant_id: str) -> Withdrawn:
         """Erase everything of one participant, who is unknown afterwards; returns as the above."""
         now = self.clock()

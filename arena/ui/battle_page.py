@@ -12,7 +12,7 @@ import gradio as gr
 
 from arena.codes import Breakage
 from arena.domain import BlindBattle, BlindTurn, BrokenBattle, Participant, Prompt
-from arena.errors import Refusal
+from arena.errors import Refusal, StoreError
 from arena.referee import Referee
 from arena.ui.fragments import Fragments
 from arena.ui.pages import Pages
@@ -21,6 +21,7 @@ from arena.ui.words import Words
 Updates = dict[Any, Any]
 Identify = Callable[[gr.Request], Awaitable[Participant]]
 ANY = "any"
+TURNED_DOWN = (Refusal, StoreError)
 BREAKAGES = {
     Breakage.INTERRUPTED: "ask_again",
     Breakage.FAILED: "answers_void",
@@ -145,7 +146,8 @@ class BattlePage:
         """Another prompt of the bank."""
         participant = await self._identify(request)
         besides = shown.id if shown else None
-        prompt = await self._referee.suggest(participant.id, _category(category), besides)
+        chosen = None if category == ANY else category
+        prompt = await self._referee.suggest(participant.id, chosen, besides)
         return {self.suggestion: self._fragments.suggestion(prompt), self.prompt: prompt}
 
     async def next_battle(
@@ -154,8 +156,11 @@ class BattlePage:
         """Leave the battle on the page; without a ballot it is recorded as skipped."""
         participant = await self._identify(request)
         if battle_id:
-            await self._referee.leave(participant.id, battle_id)
-        return await self._asking(participant, _category(category))
+            try:
+                await self._referee.leave(participant.id, battle_id)
+            except TURNED_DOWN as error:
+                return {self.status: self._refusal(error)}
+        return await self._asking(participant, None if category == ANY else category)
 
     # --- asking -------------------------------------------------------------------------------
 
@@ -172,8 +177,8 @@ class BattlePage:
     async def _open(self, participant: Participant, prompt: Prompt) -> Updates:
         try:
             battle_id = await self._referee.open_battle(participant.id, prompt)
-        except Refusal as refusal:
-            return {self.refused: True, self.status: self._refusal(refusal)}
+        except TURNED_DOWN as error:
+            return {self.refused: True, self.status: self._refusal(error)}
         waiting = BlindBattle(battle_id, (BlindTurn(prompt.text, "", ""),), may_continue=False)
         return {
             self.refused: False,
@@ -188,8 +193,8 @@ class BattlePage:
         """Put the form aside while the next turn is answered."""
         try:
             self._referee.check_prompt(text)
-        except Refusal as refusal:
-            return {self.refused: True, self.status: self._refusal(refusal)}
+        except TURNED_DOWN as error:
+            return {self.refused: True, self.status: self._refusal(error)}
         return {self.refused: False, self.ballot: "", self.continue_row: gr.Row(visible=False)}
 
     # --- answers ------------------------------------------------------------------------------
@@ -231,8 +236,8 @@ class BattlePage:
                         self.status: status,
                         self.battle_id: shown.id,
                     }
-        except Refusal as refusal:
-            yield {self.status: self._refusal(refusal)}
+        except TURNED_DOWN as error:
+            yield {self.status: self._refusal(error)}
 
     async def settle(self, battle_id: str | None, refused: bool, request: gr.Request) -> Updates:
         """After the answers: the form, or the way back to asking when the battle is void."""
@@ -244,8 +249,9 @@ class BattlePage:
             return self._judging(outcome)
         return await self._asking(participant, broken=outcome)
 
-    def _refusal(self, refusal: Refusal) -> str:
-        return self._fragments.status(f"error_{refusal.code}", alert=True)
+    def _refusal(self, error: Refusal | StoreError) -> str:
+        code = error.code if isinstance(error, Refusal) else "not_stored"
+        return self._fragments.status(f"error_{code}", alert=True)
 
     # --- the two faces of the page --------------------------------------------------------------
 
@@ -283,14 +289,10 @@ class BattlePage:
             self.conversation: self._fragments.conversation(battle),
             self.continue_row: gr.Row(visible=battle.may_continue),
             self.continue_prompt: "",
-            self.ballot: self._fragments.ballot(battle.id),
+            self.ballot: self._fragments.ballot(battle.id, battle.amends),
         }
 
 
 def _html(value: str = "", elem_id: str | None = None) -> gr.HTML:
     """Our own markup in our own style; Gradio's typography is left out."""
     return gr.HTML(value, elem_id=elem_id, apply_default_css=False, js_on_load=None)
-
-
-def _category(choice: str) -> str | None:
-    return None if choice == ANY else choice

@@ -38,12 +38,16 @@ class Fragments:
         ]
         return self._pages.fragment("transcript.html", self._words, turns=turns)
 
-    def ballot(self, battle_id: str) -> str:
-        """The form; it carries the battle's id and codes, nothing else."""
+    def ballot(self, battle_id: str, amends: str | None = None) -> str:
+        """The form and the panel that follows it; they carry the battle's id and codes, nothing else.
+
+        `amends` is the receipt of a vote that was taken back, which the next one replaces.
+        """
         return self._pages.fragment(
             "ballot.html",
             self._words,
             battle=battle_id,
+            amends=amends,
             form=self._pages.study.form,
             option_label=self._option_label,
         )

@@ -13,7 +13,8 @@ from arena.domain import (
     Question,
     Study,
 )
-from arena.store import Contributor, StudyProgress
+from arena.filing import Claim
+from arena.store import Contributor, StudyProgress, Withdrawn
 from arena.ui import leaderboard
 from arena.ui.board import Board
 from arena.ui.markup import safe_html
@@ -32,6 +33,18 @@ class JoinForm:
 
     answers: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalForm:
+    """The page to withdraw on, as it is shown again after a mistake.
+
+    `votes` is how many whoever looks has given, None for a stranger; `problem` is a key of the words.
+    """
+
+    votes: int | None = None
+    code: str = ""
+    problem: str = ""
 
 
 class Pages:
@@ -73,7 +86,7 @@ class Pages:
 
     def fragment(self, template: str, words: Words, **values: object) -> str:
         """A piece of a page, without the frame around it."""
-        return self._templates.get_template(template).render(words=words, **values)
+        return self._templates.get_template(template).render(words=words, root=self._root, **values)
 
     def join(self, words: Words, form: JoinForm | None = None, *, joined: bool = False) -> str:
         """What the study is, its consent text, the profile questions; one form."""
@@ -142,8 +155,11 @@ class Pages:
             every=self.study.votes_per_raffle_number,
         )
 
-    def about(self, words: Words, progress: StudyProgress) -> str:
-        """What a participant agrees to, how to withdraw, and how far the study has come."""
+    def about(self, words: Words, progress: StudyProgress, code: str | None = None) -> str:
+        """What a participant agrees to, how to withdraw, and how far the study has come.
+
+        `code` is the participant code of whoever looks.
+        """
         return self._render(
             "about.html",
             words,
@@ -151,7 +167,25 @@ class Pages:
             title=words("about_title"),
             consent_html=self._consent(words),
             progress=progress,
+            code=code,
         )
+
+    def withdraw(self, words: Words, form: WithdrawalForm) -> str:
+        """Where a code is given, or everything of whoever looks is withdrawn."""
+        return self._withdrawal(words, "ask", form=form)
+
+    def confirm_withdrawal(self, words: Words, claim: Claim) -> str:
+        """What would be erased and what stays, and whether that is wanted."""
+        return self._withdrawal(words, "confirm", claim=claim)
+
+    def withdrawn(self, words: Words, claim: Claim, done: Withdrawn) -> str:
+        """What was erased."""
+        return self._withdrawal(words, "done", claim=claim, done=done)
+
+    def _withdrawal(self, words: Words, step: str, **values: object) -> str:
+        title = words("withdraw_title")
+        values |= {"title": title, "step": step}
+        return self._render("withdraw.html", words, "withdraw", "", **values)
 
     def problem(self, words: Words, key: str) -> str:
         """A page that only says what is wrong, with the way back."""

@@ -26,8 +26,20 @@ def remember_language(response: Response, request: Request, language: str) -> No
     _set(response, request, LANGUAGE_COOKIE, language, "; HttpOnly")
 
 
-def _set(response: Response, request: Request, name: str, value: str, flags: str) -> None:
+def forget_participant(response: Response, request: Request) -> None:
+    """Let the browser drop a secret that is nobody's any more."""
+    _set(response, request, COOKIE, "", "; HttpOnly", seconds=0)
+
+
+def _set(
+    response: Response,
+    request: Request,
+    name: str,
+    value: str,
+    flags: str,
+    seconds: int = A_YEAR,
+) -> None:
     secure = request.url.scheme == "https"
     site = "; SameSite=None; Secure; Partitioned" if secure else "; SameSite=Lax"
     # Starlette can write "Partitioned" only from Python 3.14 on, so the header is written here.
-    response.headers.append("Set-Cookie", f"{name}={value}; Path=/; Max-Age={A_YEAR}{site}{flags}")
+    response.headers.append("Set-Cookie", f"{name}={value}; Path=/; Max-Age={seconds}{site}{flags}")

@@ -1,4 +1,4 @@
-"""Routes of the pages: contributors, taking part, leaderboard. They translate and never decide."""
+"""Routes of the pages that are read. They translate and never decide."""
 
 import asyncio
 from collections.abc import Mapping
@@ -14,8 +14,9 @@ from arena.ui.pages import Pages
 from arena.ui.words import Words
 from arena.web.downloads import download_routes
 from arena.web.html import Html, inside
-from arena.web.identity import LANGUAGE_COOKIE
+from arena.web.identity import LANGUAGE_COOKIE, token_of
 from arena.web.join_routes import add_join, find_reader
+from arena.web.withdraw_routes import withdraw_routes
 
 
 def page_routes(
@@ -35,6 +36,7 @@ def page_routes(
         add_join(router, words, referee, pages)
         _add_people(router, words, referee, pages)
         _add_leaderboard(router, words, boards)
+    router.include_router(withdraw_routes(referee, pages, languages))
     if referee.study.download:
         router.include_router(download_routes(referee.study, referee.store, key_file))
     return router
@@ -69,7 +71,8 @@ def _add_people(router: APIRouter, words: Words, referee: Referee, pages: Pages)
     @router.get(f"/{words.language}/about")
     async def about(request: Request) -> Response:
         progress = await asyncio.to_thread(store.study_progress, study.id)
-        return Html.of(pages.about(words, progress)).response(request, words)
+        code = await referee.admission.withdrawal_code(token_of(request.cookies))
+        return Html.of(pages.about(words, progress, code)).response(request, words)
 
 
 def _add_leaderboard(router: APIRouter, words: Words, boards: "LeaderboardPages") -> None:

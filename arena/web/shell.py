@@ -1,5 +1,6 @@
 """FastAPI outside, Gradio inside: the whole application of one study, ready to be served."""
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -30,11 +31,13 @@ logger = logging.getLogger(__name__)
 
 MOST_BATTLES_AT_ONCE = 600
 
+Health = Callable[[], Mapping[str, object]]
+
 HEAD = """<meta name="referrer" content="same-origin">
 <link rel="icon" href="/static/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/static/style.css">
 <link rel="stylesheet" href="/static/battle.css">
-<script src="/static/battle.js" defer></script>"""
+<script src="/static/battle.js" type="module"></script>"""
 
 
 def build_application(
@@ -44,11 +47,13 @@ def build_application(
     public_host: str | None = None,
     close: Callable[[], Awaitable[None]] | None = None,
     signing_key: Path | None = None,
+    health: Health | None = None,
 ) -> FastAPI:
     """Everything that is served: vote route, pages, static files and one battle page per language.
 
     `close` is awaited when the server has stopped, after the last answer. `signing_key` is the file of the
-    key for the head of a downloaded log; without it, it lies beside the database.
+    key for the head of a downloaded log; without it, it lies beside the database. `health` tells how the
+    arena is, without anything that names a model.
     """
 
     @asynccontextmanager
@@ -67,6 +72,8 @@ def build_application(
     app.include_router(ballot_routes(referee))
     key_file = signing_key or key_beside(referee.store.address)
     app.include_router(page_routes(referee, pages, languages, key_file))
+    if health is not None:
+        _add_health(app, health)
     _add_errors(app)
     add_error_pages(app, pages, languages)
     mounts = [f"/{language}/vote" for language in languages]
@@ -81,6 +88,12 @@ def _add_favicon(app: FastAPI) -> None:
     @app.get("/favicon.ico")
     async def favicon() -> RedirectResponse:
         return RedirectResponse("/static/favicon.svg", 301)
+
+
+def _add_health(app: FastAPI, health: Health) -> None:
+    @app.get("/api/health")
+    async def report() -> JSONResponse:
+        return JSONResponse(dict(await asyncio.to_thread(health)))
 
 
 def _add_errors(app: FastAPI) -> None:

@@ -1,0 +1,195 @@
+"""What becomes of a vote: filed, changed, exchanged for the names of the models, withdrawn.
+
+The rules are here and in the pure modules; the store keeps them true when two ask at once. It knows no
+page and no SQL.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from arena.admission import Admission
+from arena.codes import Reveal
+from arena.domain import Ballot, Participant, RevealedPair, Study
+from arena.errors import (
+    BallotInvalid,
+    BattleUnknown,
+    ConsentMissing,
+    NamesSealed,
+    WithdrawalUnknown,
+)
+from arena.form import CompletedBallot, complete, is_text
+from arena.store import BattleRecord, Store, Withdrawn
+from arena.tokens import digest, new_receipt, normalised
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a participant gets for a ballot.
+
+    `number` is its place in the log; `raffle_numbers` is None where a study has no raffle;
+    `may_reveal` says that the names of both models can be had for it.
+    """
+
+    ballot: Ballot
+    already: bool
+    number: int
+    ballots: int
+    raffle_numbers: int | None
+    undo_seconds: int
+    may_reveal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a code stands for: everything of a participant, with so many votes, or one vote.
+
+    `code` is as it was given out; None for somebody who is known by their secret.
+    """
+
+    everything: bool
+    votes: int
+    code: str | None
+
+
+def own_battle(store: Store, participant_id: str, battle_id: str) -> BattleRecord:
+    """A battle of this participant; raises BattleUnknown."""
+    record = store.battle(battle_id)
+    if record is None or record.battle.participant != participant_id:
+        raise BattleUnknown("no such battle of this participant")
+    return record
+
+
+class Filing:
+    """The ballots of one study. Every method returns after what it did is on disk."""
+
+    def __init__(
+        self, study: Study, store: Store, admission: Admission, clock: Callable[[], str]
+    ) -> None:
+        self._study = study
+        self._store = store
+        self._admission = admission
+        self._clock = clock
+
+    async def accept(
+        self,
+        token: str | None,
+        battle_id: str,
+        answers: Mapping[str, str],
+        amends: str | None = None,
+    ) -> Accepted:
+        """File the ballot of whoever has this secret, or change the one whose receipt is `amends`.
+
+        Without answers the one that stands is taken back.
+
+        Raises ConsentMissing, BattleUnknown, BattleUnfinished, BattleVoid, BallotInvalid,
+        BallotConflict and BallotClosed.
+        """
+        if not all(map(is_text, answers.values())):
+            raise BallotInvalid("an answer holds what no text file can hold")
+        # One errand to another thread, not four: each costs more than a read.
+        return await asyncio.to_thread(self._accept, token, battle_id, answers, amends)
+
+    def _accept(
+        self, token: str | None, battle_id: str, answers: Mapping[str, str], amends: str | None
+    ) -> Accepted:
+        participant_id = self._admission.participant_now(token).id
+        record = own_battle(self._store, participant_id, battle_id)
+        completed = self._completed(answers, amends)
+        ballot = Ballot(
+            battle=battle_id,
+            participant=participant_id,
+            answers=completed.answers,
+            derived=completed.derived,
+            seconds=self._seconds_since(record.answered_at),
+            receipt=new_receipt(),
+            stored_at=self._clock(),
+            amends=amends,
+        )
+        file = self._store.add_ballot if amends is None else self._store.amend_ballot
+        stored = file(ballot, {question.id: question.kind for question in self._study.form})
+        ballots = self._store.ballot_count(participant_id)
+        every = self._study.votes_per_raffle_number
+        return Accepted(
+            ballot=stored.ballot,
+            already=stored.already,
+            number=stored.number,
+            ballots=ballots,
+            raffle_numbers=None if every is None else ballots // every,
+            undo_seconds=self._study.limits.undo_seconds,
+            may_reveal=bool(stored.ballot.answers) and self._tells_names,
+        )
+
+    def _completed(self, answers: Mapping[str, str], amends: str | None) -> CompletedBallot:
+        if amends is not None and not answers:
+            return CompletedBallot({}, frozenset())
+        completed = complete(self._study.form, answers)
+        if not completed.answers:
+            raise BallotInvalid("the ballot answers nothing")
+        return completed
+
+    def _seconds_since(self, moment: str | None) -> float | None:
+        if moment is None:
+            return None
+        passed = datetime.fromisoformat(self._clock()) - datetime.fromisoformat(moment)
+        return max(passed.total_seconds(), 0.0)
+
+    @property
+    def _tells_names(self) -> bool:
+        return self._study.reveal is Reveal.AFTER_VOTE
+
+    async def reveal(self, token: str | None, battle_id: str) -> RevealedPair:
+        """The labels of both models, for a vote that can no longer be changed from here on.
+
+        Raises ConsentMissing, BattleUnknown, BattleUnfinished where no vote stands, and NamesSealed.
+        """
+        return await asyncio.to_thread(self._reveal, token, battle_id)
+
+    def _reveal(self, token: str | None, battle_id: str) -> RevealedPair:
+        participant_id = self._admission.participant_now(token).id
+        pairing = own_battle(self._store, participant_id, battle_id).battle.pairing
+        if not self._tells_names:
+            raise NamesSealed("this study does not name its models to participants")
+        # Whether a vote stands is checked there, in the transaction that closes it.
+        self._store.reveal(battle_id)
+        return RevealedPair(
+            self._study.model(pairing.left).label, self._study.model(pairing.right).label
+        )
+
+    async def look_up(self, token: str | None, code: str | None = None) -> Claim:
+        """What would be withdrawn, see `withdraw`."""
+        return await asyncio.to_thread(self._look_up, token, code)
+
+    def _look_up(self, token: str | None, code: str | None) -> Claim:
+        known = None if code is None else normalised(code)
+        person = self._person(token, known)
+        if person is not None:
+            return Claim(True, self._store.ballot_count(person.id), known)
+        if known is None or self._store.battle_by_receipt(known) is None:
+            raise WithdrawalUnknown("no vote has this receipt")
+        return Claim(False, 1, known)
+
+    async def withdraw(self, token: str | None, code: str | None = None) -> Withdrawn:
+        """Erase the vote of a receipt, or everything of the participant of a code.
+
+        Without a code it is everything of whoever has this secret, also if they agreed to an earlier
+        text. Raises WithdrawalUnknown, and ConsentMissing where there is neither.
+        """
+        return await asyncio.to_thread(self._withdraw, token, code)
+
+    def _withdraw(self, token: str | None, code: str | None) -> Withdrawn:
+        known = None if code is None else normalised(code)
+        person = self._person(token, known)
+        if person is not None:
+            return self._store.withdraw_participant(person.id)
+        return self._store.withdraw_by_receipt(known or "")
+
+    def _person(self, token: str | None, code: str | None) -> Participant | None:
+        """Whose participant code this is, if it is one; without a code whose secret."""
+        if code is not None:
+            return self._store.participant_by_code(digest(code))
+        found = self._store.participant_by_token(digest(token)) if token else None
+        if found is None:
+            raise ConsentMissing("no participant has this token")
+        return found
