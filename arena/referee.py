@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from arena.admission import Admission
 from arena.answering import Answering, blind_turn
 from arena.backends.protocol import Backend
+from arena.capacity import Capacity
 from arena.codes import Breakage, Purpose, Reveal
 from arena.domain import (
     Ballot,
@@ -60,6 +61,7 @@ class Referee:
         *,
         code_version: str,
         pace: Pace | None = None,
+        capacity: Capacity | None = None,
         chance: random.Random | None = None,
         clock: Callable[[], str] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
@@ -70,8 +72,9 @@ class Referee:
         self._chance = chance or random.SystemRandom()
         self._clock = clock
         self.admission = Admission(study, store, clock)
+        self.capacity = capacity or Capacity()
         self._answering = Answering(
-            study, store, backends, pace or Pace(), self._chance, clock, monotonic
+            study, store, backends, pace or Pace(), self.capacity, self._chance, clock, monotonic
         )
 
     # --- a battle ---------------------------------------------------------------------------

@@ -30,17 +30,18 @@ ROOMS = {
     "arena.sampling": set(),
     "arena.tokens": set(),
     "arena.pacing": {"arena.backends"},
+    "arena.capacity": set(),
     "arena.answering": {
-        "arena.pacing", "arena.sampling", "arena.backends", "arena.store", "arena.tokens",
+        "arena.capacity", "arena.pacing", "arena.sampling", "arena.backends", "arena.store", "arena.tokens",
     },
     "arena.admission": {"arena.form", "arena.store", "arena.tokens"},
     "arena.referee": {
-        "arena.admission", "arena.answering", "arena.pacing", "arena.form", "arena.sampling", "arena.backends",
+        "arena.admission", "arena.answering", "arena.capacity", "arena.pacing", "arena.form", "arena.sampling", "arena.backends",
         "arena.store", "arena.tokens",
     },
     "arena.release": {"arena.store"},
     "arena.ui": {"arena.referee", "arena.store", "analysis"},
-    "arena.web": {"arena.ui", "arena.referee", "arena.admission", "arena.release", "arena.store"},
+    "arena.web": {"arena.ui", "arena.referee", "arena.admission", "arena.capacity", "arena.release", "arena.store"},
     "analysis": set(),
 }  # fmt: skip
 # The layers of the analysis, lowest first: a module may use its own room and every room below its layer.
@@ -205,6 +206,7 @@ DOES_NOT_KNOW = {
     "arena/referee.py": {"gradio", "html", "markupsafe", "sqlite3", "sqlite_utils", "yaml", "os"},
     "arena/answering.py": {"gradio", "html", "markupsafe", "sqlite3", "sqlite_utils", "yaml", "os"},
     "arena/pacing.py": {"gradio", "sqlite3", "os"},
+    "arena/capacity.py": {"gradio", "fastapi", "starlette", "sqlite3", "random", "os"},
     "arena/sampling.py": {"sqlite3", "secrets", "numpy", "time", "os"},
     "arena/form.py": {"sqlite3", "gradio", "yaml", "os"},
     "arena/ui/battle_page.py": {"sqlite3", "yaml", "os"},
