@@ -1,11 +1,14 @@
 """The front door: read the study, build the parts, serve. A Hugging Face Space runs this file."""
 
 import asyncio
+import gc
 import logging
 import os
 import socket
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 
 # Gradio reads these while it is imported.
@@ -16,6 +19,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from arena.backends.registry import OPTIONS, open_backend
+from arena.capacity import STREAMS_AT_ONCE, Capacity
 from arena.errors import EpaileError, InputError
 from arena.referee import Referee
 from arena.store import open_store
@@ -26,11 +30,18 @@ from arena.web.shell import build_application
 
 ROOT = Path(__file__).parent
 VERSION = "0.1.0"
+THREADS = 32
+"""Who writes waits in one of them for the disk, and all who wait share its next commit."""
 
 logger = logging.getLogger("epaile")
 
 
-def build(study_name: str, database: str, public_host: str | None = None) -> FastAPI:
+def build(
+    study_name: str,
+    database: str,
+    public_host: str | None = None,
+    capacity: Capacity | None = None,
+) -> FastAPI:
     """Read a study and put the application together; raises InputError and StoreError.
 
     `public_host` is the name that browsers know this server by, where a proxy changes it.
@@ -43,7 +54,7 @@ def build(study_name: str, database: str, public_host: str | None = None) -> Fas
         model.id: open_backend(model, folder=folder, language=study.language)
         for model in study.models
     }
-    referee = Referee(study, store, backends, code_version=VERSION)
+    referee = Referee(study, store, backends, code_version=VERSION, capacity=capacity)
     languages = {language: read_words(language) for language in study.interface}
 
     async def close() -> None:
@@ -61,19 +72,26 @@ async def serve(environment: Mapping[str, str]) -> None:
     public_host = environment.get("ARENA_HOST", environment.get("SPACE_HOST"))
     # A Space is reached through a proxy, which is the only one to know that the page is on HTTPS.
     host = environment.get("HOST", "0.0.0.0" if in_space else "127.0.0.1")
+    capacity = _capacity(environment.get("ARENA_STREAMS", str(STREAMS_AT_ONCE)))
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
     with _listen(host, environment.get("PORT", "7860")) as listener:
         settings = uvicorn.Config(
-            build(study, database, public_host),
+            build(study, database, public_host, capacity),
             forwarded_allow_ips="*" if in_space else None,
             log_level="warning",
             timeout_graceful_shutdown=3,
         )
+        # What a started arena is made of stays: looking through it for rubbish would stop it for 0.3 s each time.
+        gc.freeze()
         logger.info("serving the study %s at http://%s:%d", study, host, listener.getsockname()[1])
         await uvicorn.Server(settings).serve([listener])
 
 
 def main() -> int:
-    """Read the settings PORT, HOST, ARENA_STUDY, ARENA_DATABASE and ARENA_HOST, and serve."""
+    """Read the settings PORT, HOST and ARENA_STUDY, _DATABASE, _HOST and _STREAMS, and serve."""
+    if find_spec("matplotlib") is None:
+        # Gradio looks for it twice in every update of a page; to look in vain takes a tenth of its time.
+        sys.modules["matplotlib"] = None  # type: ignore[assignment]
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         asyncio.run(serve(os.environ))
@@ -86,12 +104,26 @@ def main() -> int:
     return 0
 
 
+def _capacity(streams: str) -> Capacity:
+    """How many battles are answered at once: a number, 0 for all that come; raises InputError."""
+    if not streams.isdecimal():
+        raise InputError(
+            f"{streams!r} is no number of battles",
+            where="ARENA_STREAMS",
+            cure="say how many are answered at once, or 0 for no limit",
+        )
+    return Capacity(int(streams)) if int(streams) else Capacity(None, None)
+
+
 def _listen(host: str, port: str) -> socket.socket:
     """Take the port before anything is opened; raises InputError where it cannot be had."""
     if not port.isdigit() or not 0 < int(port) < 65536:
         raise InputError(f"{port!r} is no port", where="PORT", cure="give a number from 1 to 65535")
     try:
-        return socket.create_server((host, int(port)), backlog=2048)
+        listener = socket.create_server((host, int(port)), backlog=2048)
+        # Connections inherit it. Without, the end of a page waits 40 ms for the browser to confirm its beginning.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
     except OSError as error:
         problem = f"port {port} of {host} cannot be used ({error.strerror})"
         raise InputError(

@@ -10,7 +10,7 @@ from arena.errors import TooManyBattles
 from arena.referee import Referee
 from benchmarks.ledger import Ledger
 from benchmarks.prepared import answer_battle
-from benchmarks.volunteers import choose_answers
+from benchmarks.volunteer import choose_answers
 from drills.jumping_time import JumpingTime
 
 VOTES_BETWEEN_JUMPS = 5
@@ -89,7 +89,7 @@ class _Person:
         await asyncio.sleep(self._chance.uniform(0, 0.02))
         ledger.sent[name] = answers = choose_answers(self._chance)
         sent = time.monotonic()
-        ballot = (await referee.accept(self._token, name, answers)).ballot
+        ballot = (await referee.filing.accept(self._token, name, answers)).ballot
         told = Timed(ballot.seconds, sent - after, time.monotonic() - before)
         ledger.acknowledged.append((name, ballot.answers, ballot.receipt))
         self._hour.timed.append(told)

@@ -28,7 +28,7 @@ from arena.tokens import new_receipt
 from benchmarks.machine import machine
 from benchmarks.prepared import prepare_voters
 from benchmarks.serving import write_echo_study
-from benchmarks.volunteers import choose_answers
+from benchmarks.volunteer import choose_answers
 from drills.findings import Finding, conclude, none_of, note, some_of
 from drills.inspection import opened
 from drills.vote_pages import pages_of, used_offset

@@ -20,7 +20,7 @@ from arena.store.settings import Journal
 from arena.tokens import new_receipt
 from benchmarks.prepared import prepare_voters
 from benchmarks.serving import write_echo_study
-from benchmarks.volunteers import choose_answers
+from benchmarks.volunteer import choose_answers
 from drills.inspection import opened
 from drills.recorded_disk import RecordedDisk, Survival
 from drills.watched_files import watched

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from benchmarks.connection import Connection, Reply
 from benchmarks.ledger import Ledger
 from benchmarks.prepared import Voter
-from benchmarks.volunteers import choose_answers
+from benchmarks.volunteer import choose_answers
 from drills.vote_server import NEW_BATTLES
 
 SENT_TWICE = 0.2

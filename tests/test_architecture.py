@@ -33,13 +33,14 @@ ROOMS = {
     "arena.sampling": set(),
     "arena.tokens": set(),
     "arena.pacing": {"arena.backends"},
+    "arena.capacity": set(),
     "arena.answering": {
-        "arena.pacing", "arena.sampling", "arena.backends", "arena.store", "arena.tokens",
+        "arena.capacity", "arena.pacing", "arena.sampling", "arena.backends", "arena.store", "arena.tokens",
     },
     "arena.admission": {"arena.form", "arena.store", "arena.tokens"},
     "arena.filing": {"arena.admission", "arena.form", "arena.store", "arena.tokens"},
     "arena.referee": {
-        "arena.filing", "arena.admission", "arena.answering", "arena.pacing", "arena.form", "arena.sampling", "arena.backends",
+        "arena.filing", "arena.admission", "arena.answering", "arena.capacity", "arena.pacing", "arena.form", "arena.sampling", "arena.backends",
         "arena.store", "arena.tokens",
     },
     "arena.heads": set(),
@@ -48,7 +49,7 @@ ROOMS = {
     "arena.ui": {"arena.referee", "arena.filing", "arena.store", "analysis"},
     "arena.web": {
         "arena.ui", "arena.referee", "arena.filing", "arena.admission", "arena.release", "arena.store",
-        "arena.heads",
+        "arena.heads", "arena.capacity",
     },
     "arena.commands": {
         "arena.study", "arena.backends", "arena.ui", "arena.release", "arena.store", "arena.heads",
@@ -219,6 +220,7 @@ DOES_NOT_KNOW = {
     "arena/filing.py": {"gradio", "html", "markupsafe", "sqlite3", "sqlite_utils", "yaml", "os"},
     "arena/answering.py": {"gradio", "html", "markupsafe", "sqlite3", "sqlite_utils", "yaml", "os"},
     "arena/pacing.py": {"gradio", "sqlite3", "os"},
+    "arena/capacity.py": {"gradio", "fastapi", "starlette", "sqlite3", "random", "os"},
     "arena/sampling.py": {"sqlite3", "secrets", "numpy", "time", "os"},
     "arena/form.py": {"sqlite3", "gradio", "yaml", "os"},
     "arena/ui/battle_page.py": {"sqlite3", "yaml", "os"},
