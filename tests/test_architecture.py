@@ -41,6 +41,7 @@ ROOMS = {
     },
     "arena.heads": set(),
     "arena.disk": set(),
+    "arena.backup": {"arena.heads", "arena.store"},
     "arena.release": {"arena.heads", "arena.store"},
     "arena.ui": {"arena.referee", "arena.store", "analysis"},
     "arena.web": {
@@ -48,7 +49,7 @@ ROOMS = {
     },
     "arena.commands": {
         "arena.study", "arena.backends", "arena.ui", "arena.release", "arena.store", "arena.heads",
-        "arena.tokens",
+        "arena.tokens", "arena.backup",
     },
     "analysis": set(),
 }  # fmt: skip

@@ -56,6 +56,22 @@ def add_database(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_destination(parser: argparse.ArgumentParser, help: str) -> None:
+    """DESTINATION."""
+    parser.add_argument(
+        "destination",
+        nargs="?",
+        default=os.environ.get("ARENA_BACKUP", ""),
+        metavar="DESTINATION",
+        help=f"{help}: a folder on another disk, or hf://datasets/OWNER/NAME (default: $ARENA_BACKUP)",
+    )
+
+
+def hub_token() -> str | None:
+    """What opens a dataset of the Hugging Face Hub."""
+    return os.environ.get("HF_TOKEN")
+
+
 def add_signing_key(parser: argparse.ArgumentParser) -> None:
     """--signing-key."""
     parser.add_argument(

@@ -97,11 +97,11 @@ def read_lines(path: Path) -> Iterator[Line]:
 
 def newest_link(folder: Path) -> Mapping[str, Any] | None:
     """The link with the last place that the files of a folder hold; None where they hold none."""
-    found = [link for path in journal_files(folder) if (link := _newest_of(path))]
+    found = [link for path in journal_files(folder) if (link := newest_in(path))]
     return max(found, key=lambda link: int(link["position"]), default=None)
 
 
-def _newest_of(path: Path) -> Mapping[str, Any] | None:
+def newest_in(path: Path) -> Mapping[str, Any] | None:
     """The last link before anything that a loss of power may have left of lines that were not yet synced."""
     newest = None
     with path.open("rb") as file:

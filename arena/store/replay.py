@@ -99,7 +99,7 @@ def _check_place(link: Link, last: Link | None) -> None:
     before = last.position if last else 0
     jumps = link.kind is LinkKind.GAP and link.refers == before + 1
     if link.position != before + 1 and not (jumps and link.position > before):
-        raise LineRefused(f"it has place {link.position} and follows {before}")
+        raise LineRefused(f"it has place {link.position}, and the one before it is missing")
     if link.hash != link.computed_hash():
         raise LineRefused("its hash is not that of its content")
     if link.previous != (last.hash if last else START):
