@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from arena.backends.registry import OPTIONS, open_backend
+from arena.backup import Keeper
 from arena.errors import EpaileError, InputError
 from arena.referee import Referee
 from arena.store import open_store
@@ -30,10 +31,13 @@ VERSION = "0.1.0"
 logger = logging.getLogger("epaile")
 
 
-def build(study_name: str, database: str, public_host: str | None = None) -> FastAPI:
+def build(
+    study_name: str, database: str, public_host: str | None = None, keeper: Keeper | None = None
+) -> FastAPI:
     """Read a study and put the application together; raises InputError and StoreError.
 
-    `public_host` is the name that browsers know this server by, where a proxy changes it.
+    `public_host` is the name that browsers know this server by, where a proxy changes it. `keeper` copies the
+    votes elsewhere from now on.
     """
     folder = find_study(study_name, ROOT)
     study = read_study(folder, ROOT / "models.yaml", OPTIONS)
@@ -44,11 +48,15 @@ def build(study_name: str, database: str, public_host: str | None = None) -> Fas
         for model in study.models
     }
     referee = Referee(study, store, backends, code_version=VERSION)
+    if keeper:
+        keeper.start()
     languages = {language: read_words(language) for language in study.interface}
 
     async def close() -> None:
         await asyncio.gather(*(backend.close() for backend in backends.values()))
         await asyncio.to_thread(store.close)
+        if keeper:
+            await asyncio.to_thread(keeper.stop)
 
     return build_application(referee, Pages(study, languages), languages, public_host, close)
 
@@ -63,7 +71,7 @@ async def serve(environment: Mapping[str, str]) -> None:
     host = environment.get("HOST", "0.0.0.0" if in_space else "127.0.0.1")
     with _listen(host, environment.get("PORT", "7860")) as listener:
         settings = uvicorn.Config(
-            build(study, database, public_host),
+            build(study, database, public_host, keeper_of(environment, database)),
             forwarded_allow_ips="*" if in_space else None,
             log_level="warning",
             timeout_graceful_shutdown=3,
@@ -72,8 +80,23 @@ async def serve(environment: Mapping[str, str]) -> None:
         await uvicorn.Server(settings).serve([listener])
 
 
+def keeper_of(environment: Mapping[str, str], database: str) -> Keeper | None:
+    """What keeps copies of the votes in ARENA_BACKUP, and makes a missing database from them if told to."""
+    place, seconds = environment.get("ARENA_BACKUP"), environment.get("ARENA_BACKUP_SECONDS", "60")
+    if not place:
+        return None
+    if not seconds.isdigit() or int(seconds) < 1:
+        raise InputError(
+            f"{seconds!r} is no time", where="ARENA_BACKUP_SECONDS", cure="give seconds, 1 or more"
+        )
+    keeper = Keeper(database, place, environment.get("HF_TOKEN"), seconds=int(seconds))
+    if environment.get("ARENA_RESTORE") == "yes":
+        keeper.restore_missing()
+    return keeper
+
+
 def main() -> int:
-    """Read the settings PORT, HOST, ARENA_STUDY, ARENA_DATABASE and ARENA_HOST, and serve."""
+    """Read the settings PORT, HOST and ARENA_…, see docs/operations.md, and serve."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         asyncio.run(serve(os.environ))

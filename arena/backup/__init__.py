@@ -7,6 +7,7 @@ database from what `candidates` finds, with `lines` and `replaying`.
 
 from arena.backup.destinations import Destination, FolderDestination
 from arena.backup.generations import KEEP, BackedUp, back_up, database_of
+from arena.backup.keeper import BackupStatus, Keeper
 from arena.backup.opening import open_destination
 from arena.backup.pieces import Copied, copy_journal
 from arena.backup.restoring import MARGIN, Gap, Restored, restore
@@ -15,10 +16,12 @@ __all__ = [
     "KEEP",
     "MARGIN",
     "BackedUp",
+    "BackupStatus",
     "Copied",
     "Destination",
     "FolderDestination",
     "Gap",
+    "Keeper",
     "Restored",
     "back_up",
     "copy_journal",

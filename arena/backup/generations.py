@@ -25,6 +25,10 @@ Progress = Callable[[str, int, int | None], None]
 """Told what is being done, how far it is, and of how much (None: nobody knows)."""
 
 
+class ForeignLog(InputError):
+    """A destination holds copies of a log that this database does not continue."""
+
+
 @dataclass(frozen=True, slots=True)
 class BackedUp:
     """A good snapshot in a destination: its name, the place and hash that its log ends at, its bytes.
@@ -95,7 +99,9 @@ def require_same_log(
     """The newest head in a destination, which must be of the log of this database; none where none is.
 
     Raises:
-        InputError: The destination holds the backups of another log, or of one that goes on further.
+        ForeignLog: The destination holds the backups of another log, or of one that goes on further.
+        InputError: The destination cannot be used as it is.
+        BackupError: It cannot be asked.
     """
     head = _newest_head(destination, folder)
     if head is None or head.position == 0:
@@ -111,7 +117,7 @@ def require_same_log(
     finally:
         engine.close()
     if row is None or row["hash"] != head.hash:
-        raise InputError(
+        raise ForeignLog(
             f"it holds the backup of a log up to place {head.position}, which this database does not "
             "have",
             where=destination.place,

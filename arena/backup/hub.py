@@ -13,6 +13,7 @@ from httpx2 import HTTPError
 from huggingface_hub import CommitOperationAdd, HfApi
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 from huggingface_hub.hf_api import RepoFile
+from huggingface_hub.utils.tqdm import disable_progress_bars
 
 from arena.errors import BackupError, InputError
 
@@ -43,13 +44,10 @@ class HubDestination:
 
     def sizes(self) -> Mapping[str, int]:
         with self._translated():
-            try:
-                entries = list(
-                    self._api.list_repo_tree(self._dataset, repo_type=KIND, recursive=True)
-                )
-            except RepositoryNotFoundError:
+            if self._is_private() is None:
                 return {}
-        return {entry.path: entry.size for entry in entries if isinstance(entry, RepoFile)}
+            entries = self._api.list_repo_tree(self._dataset, repo_type=KIND, recursive=True)
+            return {entry.path: entry.size for entry in entries if isinstance(entry, RepoFile)}
 
     def put(self, files: Mapping[str, Path]) -> None:
         self._require_private()
@@ -87,23 +85,31 @@ class HubDestination:
     def _require_private(self) -> None:
         """Make the dataset where it is missing; raises InputError for one that everybody can read."""
         with self._translated():
-            try:
-                private = self._api.repo_info(self._dataset, repo_type=KIND).private
-            except RepositoryNotFoundError:
+            if self._is_private() is None:
                 self._api.create_repo(self._dataset, repo_type=KIND, private=True, exist_ok=True)
-                private = self._api.repo_info(self._dataset, repo_type=KIND).private
-        if private is not True:
+            private = self._is_private()
+        if not private:
             raise InputError(
                 "the dataset is public, and votes are private",
                 where=self.place,
                 cure="make it private in its settings, or name another one",
             )
 
+    def _is_private(self) -> bool | None:
+        """None where there is no such dataset. It is asked without the retries that other calls make."""
+        try:
+            return self._api.repo_info(self._dataset, repo_type=KIND).private is True
+        except RepositoryNotFoundError as error:
+            if error.response.status_code == 404:
+                return None
+            raise
+
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        """The errors of the hub and of the network as ours."""
+        """The errors of the hub and of the network as ours, and no bars of its own in the log."""
         try:
-            yield
+            with disable_progress_bars():
+                yield
         except HfHubHTTPError as error:
             status = error.response.status_code
             if isinstance(error, RepositoryNotFoundError) or status in _FORBIDDEN:

@@ -25,8 +25,8 @@ def open_destination(
         return HubDestination(dataset[1], token, endpoint)
     if "://" in address or not address:
         raise InputError(
-            "copies cannot be kept there",
-            where=address or "the destination",
+            "copies are kept in no such place" if address else "no place for copies was given",
+            where=address or None,
             cure="give a folder on another disk, or hf://datasets/OWNER/NAME",
         )
     return FolderDestination(Path(address))

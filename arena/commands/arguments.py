@@ -56,15 +56,9 @@ def add_database(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_destination(parser: argparse.ArgumentParser, help: str) -> None:
-    """DESTINATION."""
-    parser.add_argument(
-        "destination",
-        nargs="?",
-        default=os.environ.get("ARENA_BACKUP", ""),
-        metavar="DESTINATION",
-        help=f"{help}: a folder on another disk, or hf://datasets/OWNER/NAME (default: $ARENA_BACKUP)",
-    )
+def default_destination() -> str:
+    """Where copies are kept unless a command says otherwise."""
+    return os.environ.get("ARENA_BACKUP", "")
 
 
 def hub_token() -> str | None:

@@ -8,9 +8,9 @@ from arena.backup import KEEP, back_up, open_destination
 from arena.commands.arguments import (
     Verbs,
     add_database,
-    add_destination,
     add_signing_key,
     console,
+    default_destination,
     hub_token,
     progress_bar,
     signing_key_file,
@@ -25,7 +25,13 @@ def add_parser(verbs: Verbs) -> None:
     parser = verbs.add_parser(
         "backup", help="send a checked snapshot and the journal of the votes elsewhere"
     )
-    add_destination(parser, "where copies go")
+    parser.add_argument(
+        "--to",
+        default=default_destination(),
+        metavar="DESTINATION",
+        help="a folder on another disk, or hf://datasets/OWNER/NAME, which is made private "
+        "(default: $ARENA_BACKUP)",
+    )
     add_database(parser)
     add_signing_key(parser)
     parser.add_argument(
@@ -42,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     """Back up, and say what is there now; raises InputError and BackupError."""
     if options.keep < 1:
         raise InputError("no snapshot would stay", where="--keep", cure="give 1 or more")
-    destination = open_destination(options.destination, hub_token())
+    destination = open_destination(options.to, hub_token())
     key = signing_key(signing_key_file(options))
     with progress_bar() as bar:
         done = back_up(

@@ -8,8 +8,8 @@ from arena.backup import MARGIN, Restored, open_destination, restore
 from arena.commands.arguments import (
     Verbs,
     add_database,
-    add_destination,
     console,
+    default_destination,
     hub_token,
     progress_bar,
 )
@@ -20,7 +20,14 @@ from arena.errors import InputError
 def add_parser(verbs: Verbs) -> None:
     """What the verb takes."""
     parser = verbs.add_parser("restore", help="make a database from a backup or a journal of votes")
-    add_destination(parser, "where the copies are; the folder of a journal will do")
+    parser.add_argument(
+        "source",
+        nargs="?",
+        default=default_destination(),
+        metavar="SOURCE",
+        help="where the copies are: a folder (that of a journal will do), or "
+        "hf://datasets/OWNER/NAME (default: $ARENA_BACKUP)",
+    )
     add_database(parser)
     parser.add_argument(
         "--margin",
@@ -58,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
         if (getattr(options, name) or 0) < 0:
             flag = f"--{name.replace('_', '-')}"
             raise InputError("this is less than 0", where=flag, cure="give 0 or more")
-    source = open_destination(options.destination, hub_token())
+    source = open_destination(options.source, hub_token())
     with progress_bar() as bar:
         done = restore(
             source,
@@ -90,7 +97,7 @@ def _tell(done: Restored) -> None:
     if done.gap:
         out.print(
             f"gap         places {done.gap.first} to {done.gap.last} are left out: votes acknowledged "
-            "after the last copy had such numbers, and no later vote will"
+            "after the last copy may have had them, and no later vote will"
         )
     if done.set_aside:
         out.print(f"set aside   {escape(str(done.set_aside))}: votes that were not restored")
