@@ -8,7 +8,7 @@ from pathlib import Path
 
 from arena.chain import check_chain
 from arena.store import journal_folder
-from arena.store.journal import journal_files, read_lines
+from arena.store.journal_files import journal_files, read_lines
 from arena.store.links import find_unlinked, read_evidence, receipt_digest
 from benchmarks.ledger import Audit, Ledger, audit
 from drills.findings import Finding, none_of, note

@@ -45,6 +45,9 @@ ROOMS = {
     },
     "arena.heads": set(),
     "arena.disk": set(),
+    "arena.health": {"arena.store", "arena.disk", "arena.backup"},
+    "arena.deployment": {"arena.capacity"},
+    "arena.backup": {"arena.heads", "arena.store"},
     "arena.release": {"arena.heads", "arena.store"},
     "arena.ui": {"arena.referee", "arena.filing", "arena.store", "analysis"},
     "arena.web": {
@@ -53,7 +56,7 @@ ROOMS = {
     },
     "arena.commands": {
         "arena.study", "arena.backends", "arena.ui", "arena.release", "arena.store", "arena.heads",
-        "arena.tokens",
+        "arena.tokens", "arena.backup",
     },
     "analysis": set(),
 }  # fmt: skip
