@@ -13,7 +13,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL := $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
-.PHONY: help run setup setup-test test check lint types format report tiny bench bench-rank test-vllm
+.PHONY: help run setup setup-test test check lint types format report tiny bench bench-rank drill test-vllm
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -63,6 +63,10 @@ tiny: setup-test  ## two tiny checkpoints with random weights, for the study of 
 
 bench: setup-test  ## every benchmark, one after another; figures are ratios within one run
 	@for name in start votes streaming volunteers rank rank_goals; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+drill: setup-test  ## every drill at full size (drills/README.md), one after another
+	@failed=0; for name in kill power_cut disk clock locks terminate flipped_bytes; do \
+		echo "== $$name"; $(BIN)/python -m drills.$$name || failed=1; done; exit $$failed
 
 $(PEERS_VENV)/.installed:
 	@echo "Installing the engines that ours is compared with into $(PEERS_VENV) (once, 900 MB) ..."

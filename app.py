@@ -1,11 +1,15 @@
 """The front door: read the study, build the parts, serve. A Hugging Face Space runs this file."""
 
 import asyncio
+import gc
 import logging
 import os
+import signal
 import socket
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 
 # Gradio reads these while it is imported.
@@ -16,7 +20,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from arena.backends.registry import OPTIONS, open_backend
+from arena.backup import Keeper
+from arena.capacity import Capacity
+from arena.deployment import Deployment, read_deployment
 from arena.errors import EpaileError, InputError
+from arena.health import Health, watch_of
 from arena.referee import Referee
 from arena.store import open_store
 from arena.study import find_study, read_study, study_document
@@ -26,55 +34,101 @@ from arena.web.shell import build_application
 
 ROOT = Path(__file__).parent
 VERSION = "0.1.0"
+THREADS = 32
+"""Who writes waits in one of them for the disk, and all who wait share its next commit."""
 
 logger = logging.getLogger("epaile")
 
 
-def build(study_name: str, database: str, public_host: str | None = None) -> FastAPI:
-    """Read a study and put the application together; raises InputError and StoreError.
-
-    `public_host` is the name that browsers know this server by, where a proxy changes it.
-    """
-    folder = find_study(study_name, ROOT)
-    study = read_study(folder, ROOT / "models.yaml", OPTIONS)
-    store = open_store(database)
+def build(deployment: Deployment) -> FastAPI:
+    """Read a study and put the application together; raises InputError and StoreError."""
+    study = read_study(find_study(deployment.study, ROOT), ROOT / "models.yaml", OPTIONS)
+    keeper = _keeper(deployment)
+    store = open_store(deployment.database)
     store.register(study, study_document(study))
     backends = {
-        model.id: open_backend(model, folder=folder, language=study.language)
+        model.id: open_backend(model, folder=Path(study.folder), language=study.language)
         for model in study.models
     }
-    referee = Referee(study, store, backends, code_version=VERSION)
+    disk = watch_of(deployment.database)
+    referee = Referee(
+        study,
+        store,
+        backends,
+        code_version=VERSION,
+        capacity=_capacity(deployment.streams),
+        admit_battle=disk.admit_battle,
+    )
+    if keeper:
+        keeper.start()
     languages = {language: read_words(language) for language in study.interface}
 
     async def close() -> None:
         await asyncio.gather(*(backend.close() for backend in backends.values()))
         await asyncio.to_thread(store.close)
+        if keeper:
+            await asyncio.to_thread(keeper.stop)
 
-    return build_application(referee, Pages(study, languages), languages, public_host, close)
+    return build_application(
+        referee,
+        Pages(study, languages),
+        languages,
+        deployment.public_host,
+        close,
+        deployment.signing_key,
+        Health(study.id, store, disk, keeper),
+    )
+
+
+def _keeper(deployment: Deployment) -> Keeper | None:
+    """What keeps copies of the votes elsewhere, and makes a missing database from them if told to."""
+    if deployment.backup is None:
+        return None
+    keeper = Keeper(
+        deployment.database,
+        deployment.backup,
+        deployment.hub_token,
+        seconds=deployment.backup_seconds,
+    )
+    if deployment.restore:
+        keeper.restore_missing()
+    return keeper
+
+
+def _capacity(streams: int | None) -> Capacity:
+    return Capacity(streams) if streams else Capacity(None, None)
 
 
 async def serve(environment: Mapping[str, str]) -> None:
     """Serve until told to stop; Gradio expects that its pages are made inside the event loop."""
-    in_space = "SPACE_ID" in environment
-    study = environment.get("ARENA_STUDY", "demo")
-    database = environment.get("ARENA_DATABASE", str(ROOT / "data" / "arena.db"))
-    public_host = environment.get("ARENA_HOST", environment.get("SPACE_HOST"))
-    # A Space is reached through a proxy, which is the only one to know that the page is on HTTPS.
-    host = environment.get("HOST", "0.0.0.0" if in_space else "127.0.0.1")
-    with _listen(host, environment.get("PORT", "7860")) as listener:
+    deployment = read_deployment(environment, ROOT)
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
+    with _listen(deployment.host, deployment.port) as listener:
         settings = uvicorn.Config(
-            build(study, database, public_host),
-            forwarded_allow_ips="*" if in_space else None,
+            build(deployment),
+            forwarded_allow_ips="*" if deployment.behind_any_proxy else None,
             log_level="warning",
             timeout_graceful_shutdown=3,
         )
-        logger.info("serving the study %s at http://%s:%d", study, host, listener.getsockname()[1])
+        # What a started arena is made of stays: looking through it for rubbish would stop it for 0.3 s each time.
+        gc.freeze()
+        logger.info(
+            "serving the study %s at http://%s:%d",
+            deployment.study,
+            deployment.host,
+            listener.getsockname()[1],
+        )
         await uvicorn.Server(settings).serve([listener])
 
 
 def main() -> int:
-    """Read the settings PORT, HOST, ARENA_STUDY, ARENA_DATABASE and ARENA_HOST, and serve."""
+    """Read the settings PORT, HOST and ARENA_…, see docs/operations.md, and serve."""
+    if find_spec("matplotlib") is None:
+        # Gradio looks for it twice in every update of a page; to look in vain takes a tenth of its time.
+        sys.modules["matplotlib"] = None  # type: ignore[assignment]
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # Once uvicorn has shut down in order it raises the signal again, for whoever listened before it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         asyncio.run(serve(os.environ))
     except KeyboardInterrupt:
@@ -86,12 +140,13 @@ def main() -> int:
     return 0
 
 
-def _listen(host: str, port: str) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     """Take the port before anything is opened; raises InputError where it cannot be had."""
-    if not port.isdigit() or not 0 < int(port) < 65536:
-        raise InputError(f"{port!r} is no port", where="PORT", cure="give a number from 1 to 65535")
     try:
-        return socket.create_server((host, int(port)), backlog=2048)
+        listener = socket.create_server((host, port), backlog=2048)
+        # Connections inherit it. Without, the end of a page waits 40 ms for the browser to confirm its beginning.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
     except OSError as error:
         problem = f"port {port} of {host} cannot be used ({error.strerror})"
         raise InputError(

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from arena.backends.protocol import Backend, Completion, GenerationRequest
+from arena.capacity import Capacity
 from arena.codes import Role, Side
 from arena.domain import (
     Battle,
@@ -43,6 +44,11 @@ class _Play:
     text: str
     incoming: dict[Side, Incoming] = field(default_factory=dict)
 
+    @property
+    def number(self) -> int:
+        """Which turn of the battle this is, counted from 1."""
+        return len(self.earlier) + 1
+
 
 class Answering:
     """Runs the turns of one study's battles and knows which are running."""
@@ -53,6 +59,7 @@ class Answering:
         store: Store,
         backends: Mapping[str, Backend],
         pace: Pace,
+        capacity: Capacity,
         chance: random.Random,
         clock: Callable[[], str],
         monotonic: Callable[[], float],
@@ -61,6 +68,7 @@ class Answering:
         self._store = store
         self._backends = backends
         self._pace = pace
+        self._capacity = capacity
         self._chance = chance
         self._clock = clock
         self._monotonic = monotonic
@@ -95,33 +103,25 @@ class Answering:
     ) -> AsyncGenerator[BlindBattle]:
         """Yield what may be shown, in step; the last one yielded is stored.
 
-        Raises BattleVoid when there will be no two answers. Closing the iterator stops both models.
+        Before any model is asked, a place may have to be waited for. Raises BattleVoid when there
+        will be no two answers. Closing the iterator stops both models.
         """
-        number = len(earlier) + 1
         play = _Play(battle, earlier, text)
-        await asyncio.to_thread(self._store.add_turn, battle.id, number, text)
+        await asyncio.to_thread(self._store.add_turn, battle.id, play.number, text)
         self._running[battle.id] = play
         self._expected.pop(battle.id, None)
         reason, detail = "abandoned", "the page stopped listening"
         try:
-            for side in SIDES:
-                play.incoming[side] = self._ask(play, side)
-            await self._until_both_speak(play)
-            async for left, right in in_step(
-                play.incoming[Side.LEFT], play.incoming[Side.RIGHT], self._pace
-            ):
-                yield _shown(play, left, right, may_continue=False)
-            responses = [_response(play, side) for side in SIDES]
-            await asyncio.to_thread(
-                self._store.add_responses, play.battle.id, number, responses[0], responses[1]
-            )
+            async with self._capacity.streams.place():
+                for side in SIDES:
+                    play.incoming[side] = self._ask(play, side)
+                await self._until_both_speak(play)
+                pair = play.incoming[Side.LEFT], play.incoming[Side.RIGHT]
+                async for left, right in in_step(*pair, self._pace, self._capacity.tick):
+                    yield _shown(play, left, right, may_continue=False)
+                last = await asyncio.to_thread(self._keep, play)
             reason = ""
-            yield _shown(
-                play,
-                responses[0].text,
-                responses[1].text,
-                may_continue=self.may_continue(play.battle, number),
-            )
+            yield last
         except BackendError as error:
             reason, detail = f"backend_{error.kind}", str(error)
             raise BattleVoid("a model gave no complete answer") from error
@@ -130,6 +130,13 @@ class Answering:
             await asyncio.gather(*(each.stop() for each in play.incoming.values()))
             if reason:
                 await asyncio.shield(asyncio.to_thread(self._void, play, reason, None, detail))
+
+    def _keep(self, play: _Play) -> BlindBattle:
+        """Store both complete answers; returns what the page may see of them."""
+        left, right = (_response(play, side) for side in SIDES)
+        self._store.add_responses(play.battle.id, play.number, left, right)
+        may_continue = self.may_continue(play.battle, play.number)
+        return _shown(play, left.text, right.text, may_continue=may_continue)
 
     def _void(self, play: _Play, reason: str, side: Side | None, detail: str) -> None:
         logger.warning("battle %s is void: %s: %s", play.battle.id, reason, detail)

@@ -4,6 +4,7 @@ EpaileError
 ├── InputError        a file, flag or row is wrong: one sentence with place and cure, exit code 2
 ├── BackendError      a model gave no usable answer; never shown to a participant
 ├── StoreError        the database cannot be trusted with a vote
+│   └── BackupError   a copy of the votes could not be made, or is not sound
 └── Refusal           a participant's request is turned down; has a code that pages translate
     ├── ConsentMissing
     ├── ProfileIncomplete
@@ -55,6 +56,10 @@ class BackendError(EpaileError):
 
 class StoreError(EpaileError):
     """The database cannot be trusted with a vote: wrong settings, schema or place."""
+
+
+class BackupError(StoreError):
+    """A copy of the votes could not be made or read, or is not sound."""
 
 
 class Refusal(EpaileError):

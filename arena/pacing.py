@@ -6,7 +6,7 @@ module knows two streams and a clock; it knows no battle, store or page.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from arena.backends.protocol import Completion, Piece
@@ -19,6 +19,16 @@ class Pace:
 
     characters: int = 80
     seconds: float = 0.16
+
+
+Tick = Callable[[float], Awaitable[float]]
+"""Waits for the next moment, so many seconds away or some times that; returns how many times."""
+
+
+async def usual_tick(seconds: float) -> float:
+    """The next moment, never put off."""
+    await asyncio.sleep(seconds)
+    return 1.0
 
 
 class Incoming:
@@ -80,14 +90,17 @@ class Incoming:
         await asyncio.gather(self._task, return_exceptions=True)
 
 
-async def in_step(left: Incoming, right: Incoming, pace: Pace) -> AsyncIterator[tuple[str, str]]:
+async def in_step(
+    left: Incoming, right: Incoming, pace: Pace, tick: Tick = usual_tick
+) -> AsyncIterator[tuple[str, str]]:
     """Yield what may be shown of both answers, tick by tick, until both are shown whole.
 
     While one side still writes, no more is shown than both have; so the longer answer does not go on
     at its own model's speed after the shorter one has ended. How long the whole takes is the slower
-    model's time, but nothing tells whose that was. Raises BackendError as soon as either side fails.
+    model's time, but nothing tells whose that was. A `tick` that puts moments off makes the pieces
+    larger in the same measure. Raises BackendError as soon as either side fails.
     """
-    shown = 0
+    shown, stretch = 0, 1.0
     while True:
         for side in (left, right):
             if side.failure is not None:
@@ -95,10 +108,10 @@ async def in_step(left: Incoming, right: Incoming, pace: Pace) -> AsyncIterator[
         lengths = (len(left.text), len(right.text))
         whole = max(lengths)
         arrived = whole if left.ended and right.ended else min(lengths)
-        reachable = min(shown + pace.characters, arrived)
+        reachable = min(shown + round(pace.characters * stretch), arrived)
         if reachable > shown:
             shown = reachable
             yield left.text[:shown], right.text[:shown]
         if left.ended and right.ended and shown >= whole:
             return
-        await asyncio.sleep(pace.seconds)
+        stretch = await tick(pace.seconds)

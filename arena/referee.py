@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from arena.admission import Admission
 from arena.answering import Answering, blind_turn
 from arena.backends.protocol import Backend
+from arena.capacity import Capacity
 from arena.codes import Breakage, Purpose
 from arena.domain import (
     Ballot,
@@ -43,6 +44,7 @@ class Referee:
         *,
         code_version: str,
         pace: Pace | None = None,
+        capacity: Capacity | None = None,
         chance: random.Random | None = None,
         clock: Callable[[], str] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -62,8 +64,9 @@ class Referee:
         self._admit_battle = admit_battle
         self.admission = Admission(study, store, clock)
         self.filing = Filing(study, store, self.admission, clock)
+        self.capacity = capacity or Capacity()
         self._answering = Answering(
-            study, store, backends, pace or Pace(), self._chance, clock, monotonic
+            study, store, backends, pace or Pace(), self.capacity, self._chance, clock, monotonic
         )
 
     # --- a battle ---------------------------------------------------------------------------

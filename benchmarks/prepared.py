@@ -42,10 +42,12 @@ def prepare_voters(study_folder: Path, database: Path, battles_each: Iterable[in
             ]
             list(pool.map(partial(_admit, study, store), range(len(voters))))
             work = [
-                (number, battle) for number, each in enumerate(voters) for battle in each.battles
+                (f"participant-{number}", battle)
+                for number, each in enumerate(voters)
+                for battle in each.battles
             ]
             # Consumed, so that an error of any of them is raised here.
-            list(pool.map(lambda item: _hold(study, store, *item), work))
+            list(pool.map(lambda item: hold_battle(study, store, *item), work))
     finally:
         store.close()
     return voters
@@ -64,24 +66,35 @@ def _admit(study: Study, store: Store, number: int) -> None:
     store.add_participant(participant, digest(f"token-{number}"), None)
 
 
-def _hold(study: Study, store: Store, number: int, battle_id: str) -> None:
-    """A battle of one turn with two responses of a usual length."""
-    prompt, models = study.prompts[0], [model.id for model in study.models[:2]]
-    battle = Battle(
+def sealed_battle(study: Study, participant_id: str, battle_id: str) -> Battle:
+    """A battle between the study's first two models on its first prompt; nothing is stored."""
+    models = [model.id for model in study.models[:2]]
+    return Battle(
         id=battle_id,
         study=study.id,
         study_hash=study.hash,
-        participant=f"participant-{number}",
-        prompt=prompt,
+        participant=participant_id,
+        prompt=study.prompts[0],
         pairing=Pairing(models[0], models[1], study.pairs, 1 / 6),
         purpose=Purpose.RANKED,
         replaces=None,
         code_version="benchmark",
         opened_at=utc_now(),
     )
+
+
+def hold_battle(study: Study, store: Store, participant_id: str, battle_id: str) -> None:
+    """Store a battle of one turn with two responses of a usual length."""
+    battle = sealed_battle(study, participant_id, battle_id)
     store.open_battle(battle)
-    store.add_turn(battle_id, 1, prompt.text)
-    store.add_responses(battle_id, 1, _response(models[0]), _response(models[1]))
+    answer_battle(store, battle)
+
+
+def answer_battle(store: Store, battle: Battle) -> None:
+    """Store the first turn of an open battle, with two responses of a usual length."""
+    store.add_turn(battle.id, 1, battle.prompt.text)
+    left, right = _response(battle.pairing.left), _response(battle.pairing.right)
+    store.add_responses(battle.id, 1, left, right)
 
 
 def _response(model: str) -> Response:

@@ -14,6 +14,8 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 import yaml
 
+from benchmarks.memory import peak
+
 ROOT = Path(__file__).parent.parent
 MODELS = ("echo-a", "echo-b", "echo-c")
 START_LIMIT_SECONDS = 90.0
@@ -32,9 +34,9 @@ class Server:
         times = psutil.Process(self.process.pid).cpu_times()
         return float(times.user + times.system)
 
-    def memory_mebibytes(self) -> float:
-        """What the process holds in memory now."""
-        return float(psutil.Process(self.process.pid).memory_info().rss) / 2**20
+    def peak_memory_mebibytes(self) -> float:
+        """The most that the process has held in memory at any time (Linux)."""
+        return peak(self.process.pid)
 
 
 def write_echo_study(folder: Path, answer_words: int) -> Path:

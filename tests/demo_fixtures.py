@@ -7,10 +7,11 @@ import httpx
 import pytest
 
 from app import build
+from arena.deployment import read_deployment
 from arena.domain import Study
 from arena.store import Store
 from tests.demo_votes import demo_store, demo_study
-from tests.serving import made, serve_in_thread
+from tests.serving import ROOT, made, serve_in_thread
 
 
 @pytest.fixture
@@ -36,7 +37,8 @@ def pages_database(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def pages_arena(pages_database) -> Iterator[str]:
     """The address of the whole demo arena, served from a thread to a module's tests."""
-    with serve_in_thread(made(lambda: build("demo", str(pages_database)))) as url:
+    deployment = read_deployment({"ARENA_DATABASE": str(pages_database)}, ROOT)
+    with serve_in_thread(made(lambda: build(deployment))) as url:
         yield url
 
 

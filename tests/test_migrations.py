@@ -9,7 +9,7 @@ from sqlite_utils import Database, Migrations
 
 from arena.errors import StoreError
 from arena.store import check_database, journal_folder, open_store
-from arena.store.journal import newest_position
+from arena.store.journal_files import newest_link
 from arena.store.migrations import APPLICATION_ID, MIGRATIONS, migrate
 from tests.stores import KINDS, add_people, hold_battle, make_ballot
 
@@ -130,7 +130,7 @@ def test_a_database_of_every_released_version_comes_with_its_votes_and_its_chain
     # A second opening finds nothing to do, and the journal beside it has every vote.
     open_store(path).close()
     assert contents(path) == after
-    assert newest_position(journal_folder(path)) == checked.position
+    assert newest_link(journal_folder(path))["position"] == checked.position
 
 
 def test_every_schema_since_the_first_release_has_a_database_to_be_upgraded_from():

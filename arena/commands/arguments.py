@@ -56,6 +56,16 @@ def add_database(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def default_destination() -> str:
+    """Where copies are kept unless a command says otherwise."""
+    return os.environ.get("ARENA_BACKUP", "")
+
+
+def hub_token() -> str | None:
+    """What opens a dataset of the Hugging Face Hub."""
+    return os.environ.get("HF_TOKEN")
+
+
 def add_signing_key(parser: argparse.ArgumentParser) -> None:
     """--signing-key."""
     parser.add_argument(

@@ -6,18 +6,26 @@ vote. Files are only ever appended to, one for each start of a process, so they 
 in; only a withdrawal writes them anew, without what was erased.
 """
 
-import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from arena.errors import InputError
+from arena.errors import StoreError
 from arena.store.engine import Connection
+from arena.store.journal_files import (
+    FileName,
+    encoded,
+    held,
+    newest_link,
+    sync_folder,
+    write_anew,
+)
 from arena.store.journal_lines import Line, events_after, new_registrations, vote_line
 
-FORMAT = "epaile votes 1"
+LINES_AT_ONCE = 256
 
 
 class Journal:
@@ -34,40 +42,23 @@ class Journal:
 
         Raises:
             OSError: It could not be written; the next call tries again, in a new file.
+            StoreError: The journal holds votes that the database does not have.
         """
         if self._last is None:
-            self._last = newest_position(self.folder)
-        lines, last = [], self._last
-        for position, line in events_after(connection, self._last):
-            lines.append(line)
-            last = position
-        if not lines:
-            return
-        registered = dict(self._registered)
-        new = new_registrations(connection, registered)
-        if new["rows"]:
-            lines.insert(0, new)
-        try:
-            self._append(lines)
-        except OSError:
-            self.close()
-            raise
-        self._last, self._registered = last, registered
+            with held(self.folder):
+                newest = newest_link(self.folder)
+            self._last = _place_in_database(connection, newest, self.folder) if newest else 0
+        events = events_after(connection, self._last)
+        while batch := list(islice(events, LINES_AT_ONCE)):
+            with held(self.folder):
+                self._write(connection, [line for _, line in batch])
+            self._last = batch[-1][0]
 
     def erase(self, connection: Connection, positions: set[int]) -> None:
         """Write the lines of some links anew, from what the database has of them now."""
         self.close()
-        for path in journal_files(self.folder):
-            lines = list(read_lines(path))
-            if not any(_position(line) in positions for line in lines):
-                continue
-            fresh = [
-                vote_line(connection, position)
-                if (position := _position(line)) in positions
-                else line
-                for line in lines
-            ]
-            _replace(path, fresh)
+        with held(self.folder):
+            write_anew(self.folder, positions, lambda place: vote_line(connection, place))
 
     def close(self) -> None:
         """Let go of the file; the next vote begins another one."""
@@ -76,101 +67,40 @@ class Journal:
         self._file = None
         self._registered = {}
 
+    def _write(self, connection: Connection, lines: Sequence[Line]) -> None:
+        if self._file is not None and os.fstat(self._file).st_nlink == 0:
+            # Another process has written our file anew: what is added to the old one nobody reads.
+            self.close()
+        registered = dict(self._registered)
+        new = new_registrations(connection, registered)
+        try:
+            self._append([new, *lines] if new["rows"] else lines)
+        except OSError:
+            self.close()
+            raise
+        self._registered = registered
+
     def _append(self, lines: Sequence[Line]) -> None:
         if self._file is None:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            last = self._last or 0
-            name = f"votes-{last + 1:012d}-{secrets.token_hex(8)}.jsonl"
+            name = str(FileName((self._last or 0) + 1, secrets.token_hex(8)))
             self._file = os.open(
                 self.folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600
             )
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
         rest = memoryview(b"".join(map(encoded, lines)))
         while rest:
             rest = rest[os.write(self._file, rest) :]
         os.fsync(self._file)
 
 
-def journal_files(folder: Path) -> list[Path]:
-    """The files of a journal, in the order in which they were begun."""
-    return sorted(folder.glob("votes-*.jsonl")) if folder.is_dir() else []
-
-
-def read_lines(path: Path) -> Iterator[Line]:
-    """The lines of one file; a last one that was cut off by a crash is left out.
-
-    Raises:
-        InputError: A line in the middle is no line of a journal.
-    """
-    with path.open("rb") as file:
-        for number, raw in enumerate(file, 1):
-            try:
-                line = json.loads(raw)
-                if line["format"] != FORMAT:
-                    raise KeyError("format")
-            except (ValueError, KeyError, TypeError) as error:
-                if not raw.endswith(b"\n") and not file.read(1):
-                    return
-                raise InputError(
-                    "this is no line of a journal of votes",
-                    where=path.name,
-                    line=number,
-                    cure="give the file as the arena wrote it, or take the line out by hand",
-                ) from error
-            yield line
-
-
-def newest_position(folder: Path) -> int:
-    """The last place of the log that the files of a folder hold; 0 where they hold none."""
-    return max((_newest_of(path) for path in journal_files(folder)), default=0)
-
-
-def _newest_of(path: Path) -> int:
-    """The last place in one file: read from its end, for it may be large."""
-    with path.open("rb") as file:
-        end = file.seek(0, os.SEEK_END)
-        size = 4096
-        while True:
-            start = max(0, end - size)
-            file.seek(start)
-            for raw in reversed(file.read().split(b"\n")[0 if start == 0 else 1 :]):
-                try:
-                    position = _position(json.loads(raw))
-                except ValueError:
-                    continue
-                if position is not None:
-                    return position
-            if start == 0:
-                return 0
-            size *= 4
-
-
-def encoded(line: Line) -> bytes:
-    """A line as it stands in the file."""
-    text = json.dumps({"format": FORMAT, **line}, ensure_ascii=False, separators=(",", ":"))
-    return text.encode() + b"\n"
-
-
-def _position(line: Mapping[str, Any]) -> int | None:
-    link = line.get("link")
-    return link["position"] if link else None
-
-
-def _replace(path: Path, lines: Sequence[Line]) -> None:
-    partial = path.with_name(f".{path.name}.partial")
-    with partial.open("wb") as file:
-        os.chmod(partial, 0o600)  # noqa: PTH101 the file is open already
-        for line in lines:
-            file.write(encoded(line))
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _place_in_database(connection: Connection, newest: Mapping[str, Any], folder: Path) -> int:
+    """The place of the journal's last link, which must stand in the database as well."""
+    place = int(newest["position"])
+    row = connection.execute("SELECT hash FROM links WHERE position = ?", (place,)).fetchone()
+    if row is None or row["hash"] != newest["hash"]:
+        raise StoreError(
+            f"the journal in {folder} holds the vote at place {place} and the database does not: the "
+            "database was replaced or has lost votes; move it away and put both together with "
+            "'python -m arena restore', or move the journal away."
+        )
+    return place

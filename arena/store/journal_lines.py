@@ -39,6 +39,15 @@ _EVENTS = {
     "reveal": ("reveals", "SELECT * FROM reveals WHERE battle = ?"),
     "withdrawal": ("withdrawals", "SELECT * FROM withdrawals WHERE battle = ?"),
 }
+TABLES = frozenset(
+    [
+        *REGISTERED,
+        *(table for table, _ in (*_PERSON_ROWS, *_BATTLE_ROWS, *_BALLOT_ROWS)),
+        *("amendments", "amended_answers"),
+        *(table for table, _ in _EVENTS.values()),
+    ]
+)
+"""Every table that a line has rows of, beside its link and salts."""
 
 
 def events_after(connection: Connection, position: int) -> Iterator[tuple[int, Line]]:

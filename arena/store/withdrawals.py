@@ -51,13 +51,23 @@ def withdraw_participant(connection: Connection, participant: str, now: str) -> 
         "SELECT id FROM battles WHERE participant = ? ORDER BY seq", (participant,)
     ).fetchall()
     done = [withdraw_battle(connection, row["id"], now) for row in rows]
+    blank_participant(connection, participant)
+    return Withdrawn(sum(each.battles for each in done), sum(each.votes for each in done))
+
+
+def blank_participant(connection: Connection, participant: str) -> None:
+    """Erase what is known of a person: profile, nickname, and all by which the person is recognised."""
     connection.execute("DELETE FROM nicknames WHERE participant = ?", (participant,))
     connection.execute("DELETE FROM participant_codes WHERE participant = ?", (participant,))
     connection.execute(
         "UPDATE participants SET profile = '{}', token_hash = ? WHERE id = ?",
-        (f"withdrawn {participant}", participant),
+        (blanked_token(participant), participant),
     )
-    return Withdrawn(sum(each.battles for each in done), sum(each.votes for each in done))
+
+
+def blanked_token(participant: str) -> str:
+    """What stands in place of the digest of a token that nobody holds any more."""
+    return f"withdrawn {participant}"
 
 
 def pending_scrub(connection: Connection) -> tuple[int, list[int]] | None:

@@ -108,6 +108,16 @@ class BattlePage:
             self.continue_prompt, self.ballot, self.prompt, self.battle_id, self.own, self.refused,
         ]  # fmt: skip
         growing = [self.conversation, self.status, self.battle_id]
+        # Gradio builds anew every output that an event leaves alone, so each names no more than it needs.
+        opening = [
+            self.ask,
+            self.refused,
+            self.battle_id,
+            self.conversation,
+            self.status,
+            self.ballot,
+        ]
+        going_on = [self.continue_row, self.refused, self.status, self.ballot]
         hidden = {"show_progress": "hidden", "api_visibility": "private"}
         quick: dict[str, Any] = {**hidden, "queue": False}
         long: dict[str, Any] = {**hidden, "concurrency_limit": None}
@@ -119,12 +129,12 @@ class BattlePage:
             trigger(self.next_battle, [self.battle_id, self.category], everything, **quick)
         more = [self.battle_id, self.continue_prompt, self.refused]
         for opened, answer, inputs in (
-            (self.use.click(self.ask_suggested, [self.prompt], everything, **quick),
+            (self.use.click(self.ask_suggested, [self.prompt], opening, **quick),
              self.answer, [self.battle_id, self.refused]),
-            (self.send.click(self.ask_own, [self.own], everything, **quick),
+            (self.send.click(self.ask_own, [self.own], opening, **quick),
              self.answer, [self.battle_id, self.refused]),
             (gr.on([self.continue_send.click, self.continue_prompt.submit], self.ask_more,
-                   [self.continue_prompt], everything, **quick), self.answer_more, more),
+                   [self.continue_prompt], going_on, **quick), self.answer_more, more),
         ):  # fmt: skip
             opened.then(answer, inputs, growing, **long).then(
                 self.settle, [self.battle_id, self.refused], everything, **quick

@@ -25,7 +25,9 @@ from arena.web.consent_first import ConsentFirst
 from arena.web.error_pages import add_error_pages
 from arena.web.guard import Guard
 from arena.web.identity import token_of
+from arena.web.kept_page import KeptPage
 from arena.web.page_routes import page_routes
+from arena.web.votes_first import VotesFirst
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +81,9 @@ def build_application(
     mounts = [f"/{language}/vote" for language in languages]
     for mount, words in zip(mounts, languages.values(), strict=True):
         _mount_battle_page(app, mount, BattlePage(referee, pages, words, _identify(referee)))
+    app.add_middleware(KeptPage, mounts=mounts)
     app.add_middleware(ConsentFirst, admission=referee.admission, mounts=mounts)
+    app.add_middleware(VotesFirst, errands=referee.capacity.errands, mounts=mounts)
     app.add_middleware(Guard, mounts=mounts, public_host=public_host)
     return app
 

@@ -1,0 +1,69 @@
+"""What an operator chooses by the environment: where to listen, where votes are kept and copied to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from arena.capacity import STREAMS_AT_ONCE
+from arena.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One arena on one machine.
+
+    `public_host` is the name that browsers know it by, where a proxy changes it. `streams` is how many
+    battles are answered at once, None for all that come. `backup` is where copies of the votes go, every
+    `backup_seconds`; `restore` makes a missing database from them. `signing_key` is the file of the key for
+    the heads of the log, None for the usual one beside the database.
+    """
+
+    study: str
+    database: str
+    host: str
+    port: int
+    public_host: str | None
+    behind_any_proxy: bool
+    streams: int | None
+    backup: str | None
+    backup_seconds: int
+    restore: bool
+    hub_token: str | None
+    signing_key: Path | None
+
+
+def read_deployment(environment: Mapping[str, str], root: Path) -> Deployment:
+    """Read HOST, PORT, HF_TOKEN and ARENA_…; raises InputError for a value that cannot be.
+
+    A Space is reached through a proxy, which is the only one to know that the page is on HTTPS.
+    """
+    in_space = "SPACE_ID" in environment
+    key = environment.get("ARENA_SIGNING_KEY")
+    return Deployment(
+        study=environment.get("ARENA_STUDY", "demo"),
+        database=environment.get("ARENA_DATABASE", str(root / "data" / "arena.db")),
+        host=environment.get("HOST", "0.0.0.0" if in_space else "127.0.0.1"),
+        port=_number(environment, "PORT", 7860, least=1, most=65535),
+        public_host=environment.get("ARENA_HOST", environment.get("SPACE_HOST")),
+        behind_any_proxy=in_space,
+        streams=_number(environment, "ARENA_STREAMS", STREAMS_AT_ONCE) or None,
+        backup=environment.get("ARENA_BACKUP") or None,
+        backup_seconds=_number(environment, "ARENA_BACKUP_SECONDS", 60, least=1),
+        restore=environment.get("ARENA_RESTORE") == "yes",
+        hub_token=environment.get("HF_TOKEN"),
+        signing_key=Path(key) if key else None,
+    )
+
+
+def _number(
+    environment: Mapping[str, str], name: str, default: int, *, least: int = 0, most: int = 10**9
+) -> int:
+    text = environment.get(name, str(default))
+    if not text.isascii() or not text.isdecimal() or not least <= int(text) <= most:
+        upper = f" to {most}" if most < 10**9 else " or more"
+        raise InputError(
+            f"{text!r} is no number for it",
+            where=name,
+            cure=f"give a whole number, {least}{upper}",
+        )
+    return int(text)
