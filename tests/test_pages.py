@@ -14,7 +14,7 @@ from tests.serving import ROOT, serve_in_thread
 pytest_plugins = ("tests.demo_fixtures",)
 
 COOKIE = "epaile_participant"
-PAGES = ("join", "leaderboard", "contributors", "about")
+PAGES = ("join", "leaderboard", "contributors", "about", "withdraw")
 
 
 # --- every page -----------------------------------------------------------------------------
@@ -26,7 +26,7 @@ def test_every_page_is_sound_in_every_language(visitor, language, page):
     answer = visitor.get(f"/{language}/{page}")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    outline = check_page(answer.text, language, forms=1 if page == "join" else 0)
+    outline = check_page(answer.text, language, forms=1 if page in ("join", "withdraw") else 0)
     assert {f"/{other}/{page}" for other in ("eu", "en", "es")} <= {
         link.partition("?")[0] for link in outline.values("href")
     }

@@ -254,6 +254,45 @@ def test_a_vote_whose_answer_was_lost_is_confirmed_by_the_next_page(judging):
     assert votes_of(database, battle) == [(battle,)]
 
 
+WAKE = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+def test_two_windows_do_not_send_one_ballot_at_the_same_time_and_both_hear_of_it(judging):
+    page, battle, database = judging()
+    asked = []
+    page.context.route("**/api/ballots", lambda route: asked.append(route))
+    choose(page, content="left", language="left")
+    page.click("#ballot button[type=submit]")
+    page.wait_for_selector('#ballot[data-state="saving"]')
+    other = page.context.new_page()
+    other.goto(page.url)
+    wait_for_ballot(other)
+    assert ticked(other) == {"content": "left", "language": "left"}
+    for _ in range(5):
+        page.evaluate(WAKE)
+        other.evaluate(WAKE)
+        other.wait_for_timeout(100)
+    assert len(asked) == 1
+    # This lets the request go on that was held, and every later one pass.
+    page.context.unroute("**/api/ballots")
+    for window in (page, other):
+        window.wait_for_selector("#thanks")
+    assert votes_of(database, battle) == [(battle,)]
+
+
+def test_a_browser_without_locks_sends_its_votes_too(judging):
+    page, battle, database = judging()
+    page.evaluate("() => { Object.defineProperty(navigator, 'locks', { value: undefined }); }")
+    choose(page, content="left", language="left")
+    page.route("**/api/ballots", lambda route: route.abort())
+    page.click("#ballot button[type=submit]")
+    page.wait_for_selector('#ballot[data-state="waiting"]')
+    page.unroute("**/api/ballots")
+    page.click("#ballot [data-do=try-now]")
+    page.wait_for_selector("#thanks")
+    assert votes_of(database, battle) == [(battle,)]
+
+
 KEEP = """answers => localStorage.setItem(
     'epaile-ballot ' + JSON.stringify(['elsewhere', '', Object.entries(answers)]),
     JSON.stringify({battle: 'elsewhere', answers, since: Date.now()}))"""
