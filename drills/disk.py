@@ -33,14 +33,21 @@ from drills.apsw_connection import ApswConnection
 from drills.faulty_disk import Fault, FaultyDisk
 from drills.findings import Finding, conclude, some_of
 from drills.inspection import Inspection, inspect, promises_of
+from drills.kill import arena_server
 from drills.real_disk import run_real, size_limit, small_disk
 from drills.served_here import served_here
 from drills.spells import BATTLES_EACH, Spell, Survived, live_through, told_and_resumed
+from drills.terminate import page_server
 from drills.voters import Load, PersistentVoter, vote_while
 from drills.watched_files import watched
 from drills.watched_store import open_watched_store
 
 JOURNALS = (Journal("TRUNCATE", "EXTRA"), Journal("WAL", "FULL"))
+REAL = {
+    "limit on files": (size_limit, arena_server),
+    "limit on files, app.py": (size_limit, page_server),
+    "small disk": (small_disk, arena_server),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +156,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             place = folder / journal.mode
             place.mkdir()
             runs.append(run_simulated(place, journal, chosen.voters, chosen.refusals, progress))
-        for fault in (size_limit, small_disk):
-            place = folder / fault.__name__
+        for name, (fault, serve) in REAL.items():
+            place = folder / name
             place.mkdir()
-            name = fault.__name__.replace("_", " ")
-            real[name] = run_real(place, fault, chosen.voters, chosen.refusals, progress)
+            real[name] = run_real(place, fault, serve, chosen.voters, chosen.refusals, progress)
         control = run_control(folder, chosen.voters, chosen.refusals, progress)
     return conclude(console, "disks that fail while people vote", findings(runs, real, control))
 

@@ -16,7 +16,6 @@ from benchmarks.prepared import prepare_voters
 from benchmarks.serving import write_echo_study
 from drills.findings import Finding, note
 from drills.inspection import inspect, promises_of
-from drills.kill import arena_server
 from drills.server_process import ServerProcess
 from drills.spells import BATTLES_EACH, Spell, live_through, told_and_resumed
 from drills.voters import Load, PersistentVoter, vote_while
@@ -91,8 +90,12 @@ def fill(file: Path) -> None:
         os.fsync(rubbish.fileno())
 
 
+Serve = Callable[[Path, Path, Path], ServerProcess]
+"""Makes a server from a folder for its log, a study and a database."""
+
+
 def run_real(
-    folder: Path, prepare: Prepare, voters: int, refusals: int, progress: Progress
+    folder: Path, prepare: Prepare, serve: Serve, voters: int, refusals: int, progress: Progress
 ) -> list[Finding]:
     """A few spells of a real fault under a server process; the lines of the table."""
     with prepare(folder) as fault:
@@ -101,7 +104,7 @@ def run_real(
         load = Load()
         study = write_echo_study(folder, answer_words=60)
         people = prepare_voters(study, fault.database, [BATTLES_EACH] * voters)
-        server = arena_server(folder, study, fault.database)
+        server = serve(folder, study, fault.database)
         spell = Spell("fault", lambda: fault.begin(server), lambda: fault.end(server))
         survived = []
 

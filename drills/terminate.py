@@ -21,13 +21,13 @@ from benchmarks.ledger import Audit, audit
 from benchmarks.machine import machine
 from benchmarks.prepared import Voter, prepare_voters
 from benchmarks.serving import LANGUAGE, arena_environment, write_echo_study
-from drills.findings import CONTROL, Finding, conclude, none_of, note, some_of
+from drills.findings import Finding, conclude, none_of, note, some_of
 from drills.inspection import Inspection, inspect, promises_of
 from drills.kill import arena_server, careless_server
 from drills.server_process import ServerProcess, Stop
 from drills.voters import Load, PersistentVoter, vote_while
 
-CONTROL_STOPS = 3
+CONTROL_PART = 10
 SLOWEST_SECONDS = 10.0
 SOONEST_SECONDS, LATEST_SECONDS = 0.2, 0.8
 # Beside its pages, a voter of the whole application may have this many battles for each stop.
@@ -43,6 +43,7 @@ class StopRun:
     page_stops: Sequence[Stop]
     load: Load
     found: Inspection
+    control_stops: int
     control: Audit
 
 
@@ -98,11 +99,17 @@ def run(folder: Path, stops: int, pages: int, voters: int, progress: Progress) -
         whole, _voters(whole, people, load, PAUSE_SECONDS), load, pages, progress, "app.py"
     )
     careless = careless_server(folder, "later", control)
+    control_stops = max(stops // CONTROL_PART, 2)
     vote_through_stops(
-        careless, _voters(careless, people, told), told, CONTROL_STOPS, progress, "the control"
+        careless, _voters(careless, people, told), told, control_stops, progress, "the control"
     )
     return StopRun(
-        ended, page_ended, load, inspect(load.ledger, database), audit(told.ledger, control)
+        ended,
+        page_ended,
+        load,
+        inspect(load.ledger, database),
+        control_stops,
+        audit(told.ledger, control),
     )
 
 
@@ -128,7 +135,7 @@ def findings(result: StopRun) -> list[Finding]:
         ),
         note("sends without an answer, sent again", sum(result.load.unanswered.values())),
         *promises_of(result.found, result.load.ledger),
-        note(f"{CONTROL}stops", CONTROL_STOPS),
+        note("stops of the control", result.control_stops),
         some_of("lost by acknowledging before writing", len(result.control.lost)),
     ]  # fmt: skip
 

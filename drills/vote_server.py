@@ -23,7 +23,7 @@ from arena.referee import Referee
 from arena.store import Store, open_store
 from arena.study import read_study
 from arena.tokens import new_id
-from arena.web.ballots import ballot_routes, refusal_response
+from arena.web.ballots import ballot_routes, not_stored_response, refusal_response
 from arena.web.identity import token_of
 from benchmarks.prepared import hold_battle
 from benchmarks.serving import ROOT
@@ -58,7 +58,7 @@ def build(referee: Referee) -> FastAPI:
 
     @app.exception_handler(StoreError)
     async def not_stored(_request: Request, _error: StoreError) -> JSONResponse:
-        return JSONResponse({"status": "refused", "code": "not_stored"}, 503)
+        return not_stored_response()
 
     return app
 

@@ -7,8 +7,10 @@ import pytest
 from drills.disk import JOURNALS, run_control, run_simulated
 from drills.faulty_disk import Fault
 from drills.inspection import promises_of
+from drills.kill import arena_server
 from drills.real_disk import run_real, size_limit
 from drills.spells import told_and_resumed
+from drills.terminate import page_server
 from tests.drilling import broken, quiet_progress
 
 VOTERS, REFUSALS = 8, 20
@@ -38,9 +40,12 @@ def test_through_five_faults_voters_are_told_nothing_is_lost_and_voting_resumes(
     assert broken(promises_of(run.found, run.load.ledger)) == []
 
 
-def test_through_a_limit_that_the_kernel_sets_it_is_the_same(tmp_path):
+@pytest.mark.parametrize("serve", [arena_server, page_server], ids=["route", "app.py"])
+def test_through_a_limit_that_the_kernel_sets_it_is_the_same(tmp_path, serve):
     with quiet_progress() as progress:
-        assert broken(run_real(tmp_path, size_limit, VOTERS, REFUSALS, progress)) == []
+        found = run_real(tmp_path, size_limit, serve, VOTERS, REFUSALS, progress)
+    assert broken(found) == []
+    assert any("told 'not saved'" in finding.what for finding in found)
 
 
 def test_the_negative_control_loses_votes_that_it_acknowledged(tmp_path):
