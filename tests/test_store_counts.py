@@ -15,8 +15,8 @@ from arena.domain import Pairing
 from arena.errors import EpaileError
 from arena.store import open_store
 from arena.store.counts import Miscount
+from tests.killed_voters import acknowledged_until_killed
 from tests.stores import KINDS, add_people, hold_battle, make_ballot, make_battle, rows
-from tests.test_store_kill import acknowledged_until_killed
 
 pytest_plugins = ["tests.store_fixtures"]
 
