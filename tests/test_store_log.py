@@ -201,6 +201,16 @@ def test_everything_of_a_person_is_withdrawn_and_the_person_is_unknown(store):
     sound(store)
 
 
+def test_a_withdrawn_vote_takes_the_failed_battles_that_it_stood_in_for_along(store):
+    own = Prompt(None, CANARY, "eu")
+    store.open_battle(make_battle("failed", prompt=own))
+    store.void_battle("failed", "cut", Side.LEFT, "")
+    voted(store, prompt=own, replaces="failed")
+    assert store.withdraw_by_receipt("receipt-b1").battles == 2
+    assert rows(store, "SELECT DISTINCT prompt_text FROM battles") == [("",)]
+    sound(store)
+
+
 def test_a_withdrawn_battle_takes_nothing_more(store):
     voted(store)
     hold_battle(store, make_battle("open"))

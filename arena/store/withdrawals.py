@@ -18,7 +18,10 @@ _ERASE = (
 
 
 def withdraw_battle(connection: Connection, battle: str, now: str) -> Withdrawn:
-    """Erase what was asked, answered and said in one battle; what was withdrawn before stays so."""
+    """Erase what was asked, answered and said in one battle, and in the failed ones that it stands in for.
+
+    What was withdrawn before stays so.
+    """
     added = connection.execute(
         "INSERT INTO withdrawals (battle, withdrawn_at) VALUES (?, ?)"
         " ON CONFLICT (battle) DO NOTHING RETURNING seq",
@@ -28,7 +31,11 @@ def withdraw_battle(connection: Connection, battle: str, now: str) -> Withdrawn:
         return Withdrawn(0, 0)
     linked = link_event(connection, LinkKind.WITHDRAWAL, battle)
     erase_battle(connection, battle)
-    return Withdrawn(1, int(linked is not None))
+    failed = connection.execute("SELECT replaces FROM battles WHERE id = ?", (battle,)).fetchone()
+    before = Withdrawn(0, 0)
+    if failed["replaces"] is not None:
+        before = withdraw_battle(connection, failed["replaces"], now)
+    return Withdrawn(1 + before.battles, int(linked is not None) + before.votes)
 
 
 def erase_battle(connection: Connection, battle: str) -> None:
