@@ -55,7 +55,8 @@ def another_choice_at_once(scene: Scene) -> None:
 
 def reload(scene: Scene) -> None:
     """The page is loaded again right after the click."""
-    scene.page.evaluate(f"{CLICK}; location.reload()")
+    with scene.page.expect_navigation():
+        scene.page.evaluate(f"{CLICK}; location.reload()")
     scene.wait_until_stored()
 
 

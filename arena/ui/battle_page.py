@@ -23,10 +23,9 @@ Identify = Callable[[gr.Request], Awaitable[Participant]]
 ANY = "any"
 TURNED_DOWN = (Refusal, StoreError)
 BREAKAGES = {
-    Breakage.INTERRUPTED: "ask_again",
-    Breakage.FAILED: "answers_void",
+    Breakage.INTERRUPTED: "ask_again", Breakage.FAILED: "answers_void",
     Breakage.UNAVAILABLE: "answers_unavailable",
-}
+}  # fmt: skip
 
 
 class BattlePage:
@@ -109,14 +108,7 @@ class BattlePage:
         ]  # fmt: skip
         growing = [self.conversation, self.status, self.battle_id]
         # Gradio builds anew every output that an event leaves alone, so each names no more than it needs.
-        opening = [
-            self.ask,
-            self.refused,
-            self.battle_id,
-            self.conversation,
-            self.status,
-            self.ballot,
-        ]
+        opening = [self.ask, self.refused, self.ballot, *growing]
         going_on = [self.continue_row, self.refused, self.status, self.ballot]
         hidden = {"show_progress": "hidden", "api_visibility": "private"}
         quick: dict[str, Any] = {**hidden, "queue": False}
