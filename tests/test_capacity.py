@@ -346,7 +346,7 @@ def test_a_vote_is_taken_while_all_places_are_held(store):
         await shown
         _, _, second, waiting = await asked(referee)
         await until(lambda: capacity.streams.waiting == 1)
-        accepted = await referee.accept(voter.token, battle, ANSWERS)
+        accepted = await referee.filing.accept(voter.token, battle, ANSWERS)
         assert not accepted.already
         assert capacity.streams.waiting == 1
         await first.aclose()
