@@ -5,7 +5,6 @@ import time
 
 import pytest
 
-from app import keeper_of
 from arena.backup import FolderDestination, Keeper, restore
 from arena.backup.names import SnapshotName
 from arena.errors import BackupError, InputError
@@ -195,18 +194,6 @@ def test_the_application_keeps_copies_and_starts_again_on_an_empty_disk(tmp_path
     server.stop()
 
 
-@pytest.mark.parametrize(
-    ("settings", "sentence"),
-    [
-        ({"ARENA_BACKUP_SECONDS": "often"}, "ARENA_BACKUP_SECONDS: 'often' is no time"),
-        ({"ARENA_BACKUP_SECONDS": "0"}, "ARENA_BACKUP_SECONDS: '0' is no time"),
-        ({"ARENA_BACKUP": "ftp://x"}, "ftp://x: copies are kept in no such place"),
-    ],
-)
-def test_settings_that_make_no_sense_are_refused(tmp_path, settings, sentence):
-    with pytest.raises(InputError, match=sentence):
-        keeper_of({"ARENA_BACKUP": str(tmp_path), **settings}, str(tmp_path / "votes.db"))
-
-
-def test_without_a_place_nothing_is_kept():
-    assert keeper_of({}, "votes.db") is None
+def test_a_place_that_can_keep_no_copies_is_refused_before_anything_starts():
+    with pytest.raises(InputError, match="ftp://x: copies are kept in no such place"):
+        Keeper("votes.db", "ftp://x")
