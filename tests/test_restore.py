@@ -148,6 +148,13 @@ def test_without_any_good_snapshot_the_journal_alone_is_enough(store, folder, fr
     assert f"{bad.name} was left out" in restored.notes[0]
 
 
+def test_a_snapshot_before_the_first_vote_brings_the_people_back(store, folder, fresh):
+    done = back(store, folder)
+    restored = restore(folder, str(fresh))
+    assert (restored.snapshot, restored.place, restored.notes) == (done.name, 0, ())
+    assert without_gaps(tables(fresh)) == tables(store.path)
+
+
 def test_what_was_withdrawn_after_a_snapshot_is_withdrawn_again(store, folder, fresh):
     code = digest("code")
     profile = {"level": "KANARIA profila"}

@@ -35,8 +35,8 @@ class Sources:
         return max((self.lines.last, *heads, *(name.place for name in self.snapshots)))
 
     def heads_until(self, place: int) -> tuple[KnownHead, ...]:
-        """The heads that a log up to a place can be held against."""
-        return tuple(head for head in self.heads if head.position <= place)
+        """The heads that a log up to a place can be held against; that of an empty log says nothing."""
+        return tuple(head for head in self.heads if 0 < head.position <= place)
 
 
 def gather(
