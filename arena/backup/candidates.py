@@ -35,8 +35,8 @@ class Sources:
         return max((self.lines.last, *heads, *(name.place for name in self.snapshots)))
 
     def heads_until(self, place: int) -> tuple[KnownHead, ...]:
-        """The heads that a log up to a place can be held against."""
-        return tuple(head for head in self.heads if head.position <= place)
+        """The heads that a log up to a place can be held against; that of an empty log says nothing."""
+        return tuple(head for head in self.heads if 0 < head.position <= place)
 
 
 def gather(
@@ -97,14 +97,14 @@ def newest_good_snapshot(
         if problem is None:
             return name
         sources.notes.append(f"{name} was left out: {problem}")
+    _clear(target)
     return None
 
 
 def _try(
     source: Destination, name: SnapshotName, sources: Sources, target: Path, progress: Progress
 ) -> str | None:
-    for path in target.parent.glob(f"{target.name}*"):
-        path.unlink()
+    _clear(target)
     shutil.copyfile(source.fetch([str(name)], target.parent)[str(name)], target)
     try:
         SQLiteEngine(target).migrate()
@@ -120,3 +120,9 @@ def _try(
     if checked.position != name.place:
         return f"its log ends at {checked.position}"
     return None
+
+
+def _clear(target: Path) -> None:
+    """Remove what the snapshot before left, with the files that SQLite keeps beside it."""
+    for path in target.parent.glob(f"{target.name}*"):
+        path.unlink()

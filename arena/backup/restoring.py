@@ -117,9 +117,10 @@ def _free_place(address: str) -> Path:
             cure="restore to a file, and copy it to the server with 'python -m arena copy'",
         )
     database = database_path(address)
-    for suffix in ("", "-journal", "-wal", "-shm"):
+    for suffix in ("", "-journal", "-wal"):
         path = database.with_name(f"{database.name}{suffix}")
-        if path.exists():
+        # SQLite would play what is left in its own journal into the new database.
+        if path.exists() and (not suffix or path.stat().st_size):
             raise InputError(
                 "this is there already, and a restore overwrites nothing",
                 where=str(path),
