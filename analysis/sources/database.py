@@ -24,15 +24,23 @@ _PARTICIPANTS = {
 }
 
 
+NO_ARENA = "give the database of an arena, or export the votes first"
+"""The cure for a database that holds no votes."""
+
+
 class Database(Protocol):
-    """One consistent state of a database, read-only."""
+    """A database that is read, and cannot be written to."""
+
+    def hold(self) -> None:
+        """See one consistent state from now on, whatever is written meanwhile."""
+        ...
 
     def columns(self, table: str) -> Sequence[str]:
         """The columns of a table or view, none if it is not there."""
         ...
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """The rows of a query."""
+    def rows(self, query: str, parameters: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query, with a value for each `?` in it."""
         ...
 
 
@@ -56,8 +64,7 @@ def read_comparisons(database: Database, where: str, wanted: Callable[[str], boo
     """The wanted columns of the view `comparisons`; InputError if there is no such view."""
     names = [name for name in database.columns("comparisons") if wanted(name)]
     if not names:
-        cure = "give the database of an arena, or export the votes first"
-        raise InputError("it holds no view 'comparisons'", where=where, cure=cure)
+        raise InputError("it holds no view 'comparisons'", where=where, cure=NO_ARENA)
     return _Table(database, "comparisons").frame(names)
 
 
@@ -117,13 +124,17 @@ def _responses(database: Database) -> pd.DataFrame:
     return answers_by_side(rows)
 
 
+_CHOICES = """SELECT ballots.battle, answers.question, answers.value FROM answers
+    JOIN ballots ON ballots.seq = answers.ballot WHERE answers.kind = 'choice'"""
+_STANDING_CHOICES = """SELECT battle, question, value FROM version_answers AS said
+    WHERE kind = 'choice' AND NOT EXISTS (SELECT 1 FROM amendments
+        WHERE amendments.battle = said.battle AND amendments.number > said.number)"""
+
+
 def _choices(database: Database) -> pd.DataFrame:
     if not (database.columns("answers") and database.columns("ballots")):
         return pd.DataFrame()
-    query = (
-        "SELECT ballots.battle, answers.question, answers.value FROM answers"
-        " JOIN ballots ON ballots.seq = answers.ballot WHERE answers.kind = 'choice'"
-    )
+    query = _STANDING_CHOICES if database.columns("version_answers") else _CHOICES
     rows = pd.DataFrame(database.rows(query), columns=["battle", "question", "value"])
     answers = rows.pivot(index="battle", columns="question", values="value").add_prefix("answer_")
     return answers.reset_index().rename_axis(columns=None)

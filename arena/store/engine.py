@@ -88,6 +88,9 @@ class Engine(Protocol):
     def number_after(self, connection: Connection, table: str, last: int) -> None:
         """Let the next row of a table have a number after this one."""
 
+    def in_bulk(self, connection: Connection) -> AbstractContextManager[None]:
+        """A while in which one transaction fills an empty database; the counts are right at its end."""
+
     def close(self) -> None:
         """Let go of all connections for reading."""
 

@@ -4,7 +4,7 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from arena.errors import StoreError
@@ -134,6 +134,9 @@ class SQLiteEngine:
         # SQLite's own table has no key to conflict on.
         connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
         connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, last))
+
+    def in_bulk(self, connection: Connection) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def close(self) -> None:
         self._closed = True

@@ -1,7 +1,7 @@
 """A whole database copied row for row into another one, of the same engine or the other.
 
 Everything is copied as it is: numbers, links, salts, what was withdrawn and what was not. The chain is
-therefore the same, link for link. Only the table of counts is not copied: the triggers of the target fill it.
+therefore the same, link for link. Only the table of counts is not copied: the target counts for itself.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -169,7 +169,8 @@ def _copy_all(
     try:
         goal.begin(connection)
         _refuse_rows(goal, connection, TABLES)
-        rows = _copy_rows(reader, connection, progress)
+        with goal.in_bulk(connection):
+            rows = _copy_rows(reader, connection, progress)
         numbers = origin.numbers(reader)
         for table in set(TABLES) - set(_BY_POSITION):
             goal.number_after(connection, table, numbers.get(table, 0))
@@ -218,5 +219,8 @@ def _parts(reader: Connection) -> Iterator[_Part]:
 def _insert(writer: Connection, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
     columns = tuple(rows[0])
     places = ", ".join("?" for _ in columns)
-    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
-    writer.executemany(statement, [tuple(row.values()) for row in rows])
+    together = ", ".join(f"({places})" for _ in rows)
+    writer.execute(
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {together}",  # noqa: S608
+        [value for row in rows for value in row.values()],
+    )
