@@ -2,7 +2,6 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from itertools import permutations
 
 import numpy as np
@@ -19,7 +18,7 @@ from arena.addresses import is_postgresql
 from arena.codes import Purpose
 from arena.domain import Pairing
 from arena.errors import InputError
-from tests.stores import KINDS, hold_battle, make_ballot, make_battle
+from tests.stores import KINDS, hold_battle, make_ballot, make_battle, outside, without_trigger
 
 pytest_plugins = ["tests.store_fixtures"]
 
@@ -75,19 +74,6 @@ def same(state, store):
     return True
 
 
-def outside(store, *statements):
-    if is_postgresql(store.address):
-        with psycopg.connect(store.address) as connection:
-            for statement in statements:
-                connection.execute(
-                    statement.replace("answers_are_kept", "answers_are_kept ON answers")
-                )
-        return
-    with closing(sqlite3.connect(store.path)) as connection, connection:
-        for statement in statements:
-            connection.execute(statement)
-
-
 def test_each_reading_adds_what_came_since(store):
     votes = LiveVotes(store.address, "proba", "overall")
     assert votes.read().cells.total == votes.read().comparisons.total == 0
@@ -131,7 +117,11 @@ def test_a_vote_that_was_taken_away_is_noticed(store):
     cast(store, 20, 3)
     votes = LiveVotes(store.address, "proba", "overall")
     before = votes.read()
-    outside(store, "DROP TRIGGER answers_are_kept", "DELETE FROM answers WHERE value = 'tie'")
+    outside(
+        store,
+        without_trigger(store, "answers_are_kept", "answers"),
+        "DELETE FROM answers WHERE value = 'tie'",
+    )
     after = votes.read()
     assert 0 < after.cells.total < before.cells.total
     assert same(after, store)

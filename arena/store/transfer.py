@@ -13,7 +13,7 @@ from arena.chain import Link
 from arena.errors import InputError, StoreError
 from arena.store.counts import verify_counts
 from arena.store.engine import Connection, Engine, Value
-from arena.store.journal import journal_files
+from arena.store.journal_files import journal_files
 from arena.store.links import last_link
 from arena.store.opening import engine_of, journal_folder
 from arena.store.postgresql_schema import STEPS
