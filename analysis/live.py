@@ -5,8 +5,6 @@ and ranks. One more vote moves the maximum so little that two Newton steps from 
 """
 
 import math
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -27,7 +25,8 @@ from analysis.linear_algebra import (
 )
 from analysis.outcomes import OUTCOMES
 from analysis.pairwise import FloatArray, IntArray, Pairwise
-from arena.errors import InputError
+from analysis.sources.arenas import opened_arena
+from analysis.sources.database import Database
 
 _STEPS = 10
 _CLOSE = (
@@ -177,27 +176,22 @@ def _finished(
     return group, float(np.abs(rest).max())
 
 
-def read_counted_cells(path: Path | str, study: str, question: str) -> Cells:
+def read_counted_cells(address: Path | str, study: str, question: str) -> Cells:
     """The votes on one question as an arena's database has counted them, read-only.
 
-    Only models with a counted vote are in it; with none, there are no models. Raises InputError if the
-    file is not a readable database of an arena with its newest schema.
+    Only models with a counted vote are in it; with none, there are no models. Raises InputError if there
+    is no readable database of an arena with its newest schema, in a file or at an address of PostgreSQL.
     """
-    try:
-        address = f"{Path(path).resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True)) as database:
-            # One transaction, so that models and counts are of one moment.
-            database.execute("BEGIN")
-            return cells_from(database, study, question)
-    except sqlite3.Error as error:
-        cure = "give the database of an arena, and open it once with the newest arena"
-        raise InputError(f"no counts in it ({error})", where=str(path), cure=cure) from error
+    with opened_arena(address) as database:
+        # One state, so that models and counts are of one moment.
+        database.hold()
+        return cells_from(database, study, question)
 
 
-def cells_from(database: sqlite3.Connection, study: str, question: str) -> Cells:
-    """`read_counted_cells` over an open connection, within its transaction."""
-    names = dict(database.execute("SELECT seq, id FROM models").fetchall())
-    rows = database.execute(
+def cells_from(database: Database, study: str, question: str) -> Cells:
+    """`read_counted_cells` over an open database, in the state that it holds."""
+    names = dict(database.rows("SELECT seq, id FROM models"))
+    rows = database.rows(
         "SELECT model_left, model_right, left_wins, right_wins, ties, both_good, both_bad, cannot_say"
         " FROM vote_counts WHERE study = ? AND question = ?",
         (study, question),

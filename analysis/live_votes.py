@@ -1,27 +1,37 @@
 """All votes on one question, read from an arena's database once each.
 
-Votes are facts that are only ever added, so what was read before is kept and only what came since is
-read. The table of counts, read in the same transaction, must say the same: where it does not, something
-was taken away, and everything is read again.
+What was read before is kept; only what came since is read, and what was amended or withdrawn since is
+read again: the arena's log tells which. The table of counts, read in the same state, must say the
+same: where it does not, everything is read again.
 """
 
-import sqlite3
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.cells import Cells
 from analysis.comparisons import Comparisons
 from analysis.live import cells_from
 from analysis.outcomes import OUTCOMES, SPELLINGS
 from analysis.pairwise import IntArray
-from arena.codes import Purpose
+from analysis.sources.arenas import opened_arena
+from analysis.sources.database import Database
+from analysis.sources.files import shown
 from arena.errors import InputError
 
-_LEFT, _RIGHT, _OUTCOME, _PARTICIPANT = range(4)
+_LEFT, _RIGHT, _OUTCOME, _PARTICIPANT, _NUMBER = range(5)
 _AT_ONCE = 20_000
+_CHANGED_AT_ONCE = 500
+_ALL = 2**62
+# Asked for a study, SQLite would start at its battles, which are all of them: it is chosen here.
+_VOTES = """SELECT model_left, model_right, outcome, participant, seq, study FROM comparisons
+    WHERE question = ? AND purpose = 'ranked' AND outcome <> 'cannot_say'"""
+_CHANGED = """SELECT ballots.seq FROM links JOIN ballots ON ballots.battle = links.battle
+    WHERE links.position > ? AND links.kind IN ('amendment', 'withdrawal')"""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,19 +44,21 @@ class LiveState:
 
 
 class LiveVotes:
-    """Reader of one question of one study; memory: 16 bytes a vote. Not for several threads at once."""
+    """Reader of one question of one study; memory: 20 bytes a vote. Not for several threads at once."""
 
-    def __init__(self, path: Path | str, study: str, question: str) -> None:
-        self._path = Path(path)
+    def __init__(self, address: Path | str, study: str, question: str) -> None:
+        """`address` is a path or `postgresql://user@host/database`; nothing is read yet."""
+        self._address = address
         self._study = study
         self._question = question
         self._forget()
 
     def _forget(self) -> None:
         self._last = 0
+        self._place: int | None = None
         self._models: dict[str, int] = {}
         self._people: dict[str, int] = {}
-        self._rows = np.empty((0, 4), dtype=np.int32)
+        self._rows = np.empty((0, 5), dtype=np.int32)
         self._state: LiveState | None = None
 
     def read(self) -> LiveState:
@@ -54,43 +66,59 @@ class LiveVotes:
 
         Raises InputError if the database cannot be read, or if its counts disagree with its votes.
         """
-        try:
-            address = f"{self._path.resolve().as_uri()}?mode=ro"
-            with closing(sqlite3.connect(address, uri=True)) as database:
-                known = len(self._rows)
-                # A long reading would keep a writer waiting: all but the newest votes are read piece by piece.
-                while self._read_new(database, _AT_ONCE) == _AT_ONCE:
-                    pass
-                database.execute("BEGIN")
-                cells = cells_from(database, self._study, self._question)
+        known = self._rows
+        with opened_arena(self._address) as database:
+            if self._place is None:
+                self._place = _newest_place(database)
+            # A long reading would keep a writer waiting: all but the newest votes are read piece by piece.
+            while self._read_new(database, _AT_ONCE) == _AT_ONCE:
+                pass
+            database.hold()
+            cells = cells_from(database, self._study, self._question)
+            self._read_new(database)
+            self._read_changed(database)
+            same = self._rows is known or np.array_equal(self._rows, known)
+            if same and self._state is not None and _same(cells, self._state.cells):
+                return self._state
+            if not self._agree(cells):
+                self._forget()
+                self._place = _newest_place(database)
                 self._read_new(database)
-                new = len(self._rows) > known
-                if not new and self._state is not None and _same(cells, self._state.cells):
-                    return self._state
-                if not self._agree(cells):
-                    self._forget()
-                    self._read_new(database)
-        except sqlite3.Error as error:
-            cure = "give the database of an arena, and open it once with the newest arena"
-            raise InputError(
-                f"no votes in it ({error})", where=str(self._path), cure=cure
-            ) from error
         if not self._agree(cells):
             cure = "restore the last good backup, or ask for help with a copy of the database"
             problem = f"the counts of {self._question!r} disagree with its votes"
-            raise InputError(problem, where=str(self._path), cure=cure)
+            raise InputError(problem, where=shown(self._address), cure=cure)
         self._state = LiveState(cells, self._comparisons(cells), len(self._people))
         return self._state
 
-    def _read_new(self, database: sqlite3.Connection, most: int = -1) -> int:
+    def _read_new(self, database: Database, most: int = _ALL) -> int:
         """Read the votes that are not known yet, all or the first of them; how many were read."""
-        # The plus keeps SQLite from starting at the study's battles, which are all of them.
-        rows = database.execute(
-            "SELECT model_left, model_right, outcome, participant, seq FROM comparisons"
-            " WHERE seq > ? AND +study = ? AND question = ? AND purpose = ? AND outcome <> 'cannot_say'"
-            " ORDER BY seq LIMIT ?",
-            (self._last, self._study, self._question, Purpose.RANKED.value, most),
-        ).fetchall()
+        query = f"{_VOTES} AND seq > ? ORDER BY seq LIMIT ?"
+        rows = database.rows(query, (self._question, self._last, most))
+        if rows:
+            self._rows = np.concatenate([self._rows, self._numbers(rows)])
+            self._last = rows[-1][_NUMBER]
+        return len(rows)
+
+    def _read_changed(self, database: Database) -> None:
+        """Read the votes again that were amended or withdrawn since this was last done."""
+        assert self._place is not None, "where the log ended is known before the first vote is read"
+        place = _newest_place(database)
+        changed = sorted({number for (number,) in database.rows(_CHANGED, (self._place,))})
+        if changed:
+            kept = self._rows[~np.isin(self._rows[:, _NUMBER], changed)]
+            parts = [kept]
+            for start in range(0, len(changed), _CHANGED_AT_ONCE):
+                some = changed[start : start + _CHANGED_AT_ONCE]
+                query = f"{_VOTES} AND seq IN ({', '.join('?' for _ in some)})"
+                parts.append(self._numbers(database.rows(query, (self._question, *some))))
+            together = np.concatenate(parts)
+            self._rows = together[np.argsort(together[:, _NUMBER])]
+            self._models = self._numbered_anew(self._models, [_LEFT, _RIGHT])
+            self._people = self._numbered_anew(self._people, [_PARTICIPANT])
+        self._place = place
+
+    def _numbers(self, rows: Sequence[tuple[Any, ...]]) -> NDArray[np.int32]:
         models, people = self._models, self._people
         numbers = [
             (
@@ -98,13 +126,21 @@ class LiveVotes:
                 models.setdefault(right, len(models)),
                 SPELLINGS[outcome],
                 people.setdefault(participant, len(people)),
+                number,
             )
-            for left, right, outcome, participant, _ in rows
+            for left, right, outcome, participant, number, study in rows
+            if study == self._study
         ]
-        if numbers:
-            self._rows = np.concatenate([self._rows, np.array(numbers, dtype=np.int32)])
-            self._last = rows[-1][-1]
-        return len(rows)
+        return np.array(numbers, dtype=np.int32).reshape(-1, 5)
+
+    def _numbered_anew(self, names: dict[str, int], columns: list[int]) -> dict[str, int]:
+        """Number the names that votes still have, since the last vote with one may have gone."""
+        used, numbers = np.unique(self._rows[:, columns], return_inverse=True)
+        if len(used) == len(names):
+            return names
+        self._rows[:, columns] = numbers.reshape(-1, len(columns))
+        known = list(names)
+        return {known[number]: place for place, number in enumerate(used)}
 
     def _places(self, cells: Cells) -> IntArray:
         place = {model: index for index, model in enumerate(cells.models)}
@@ -133,6 +169,11 @@ class LiveVotes:
             participant=people[self._rows[:, _PARTICIPANT]],
             excluded=cells.excluded,
         )
+
+
+def _newest_place(database: Database) -> int:
+    ((place,),) = database.rows("SELECT coalesce(max(position), 0) FROM links")
+    return int(place)
 
 
 def _same(first: Cells, second: Cells) -> bool:

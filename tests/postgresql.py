@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 MISSING = (
     "The tests read votes from a real PostgreSQL and none could be found or installed: "
     "install PostgreSQL, or name the folder of its programs with POSTGRESQL_BIN=/path/to/bin."
@@ -112,6 +114,14 @@ def server() -> Iterator[Server]:
             _run(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def empty_database(running: Server) -> str:
+    """The address of a database of its own on a server."""
+    name = f"votes_{secrets.token_hex(6)}"
+    with psycopg.connect(running.address(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return running.address(database=name)
 
 
 def _install() -> None:

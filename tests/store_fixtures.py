@@ -1,12 +1,9 @@
 """A store with two people in it; test modules load it with `pytest_plugins`."""
 
-import secrets
-
-import psycopg
 import pytest
 
 from arena.store import open_store
-from tests.postgresql import MISSING, binaries, server
+from tests.postgresql import MISSING, binaries, empty_database, server
 from tests.stores import LATER, add_people
 
 
@@ -31,14 +28,6 @@ def any_address(request, tmp_path):
     if request.param == "sqlite":
         return str(tmp_path / "votes.db")
     return empty_database(request.getfixturevalue("postgresql"))
-
-
-def empty_database(running):
-    """The address of a database of its own on a server."""
-    name = f"votes_{secrets.token_hex(6)}"
-    with psycopg.connect(running.address(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return running.address(database=name)
 
 
 @pytest.fixture

@@ -175,3 +175,20 @@ def rows(store, query):
             return connection.execute(query).fetchall()
     with closing(sqlite3.connect(store.path)) as connection:
         return connection.execute(query).fetchall()
+
+
+def outside(store, *statements):
+    """Run statements from a program of one's own, with the settings that the engine has by default."""
+    if is_postgresql(store.address):
+        with psycopg.connect(store.address) as connection:
+            for statement in statements:
+                connection.execute(statement)
+        return
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def without_trigger(store, name, table):
+    """The statement that takes a trigger away, in the words of the store's engine."""
+    return f"DROP TRIGGER {name}" + (f" ON {table}" if is_postgresql(store.address) else "")

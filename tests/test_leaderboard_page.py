@@ -42,7 +42,7 @@ def store(ballot_box, demo):
 
 
 def collected(store, study, question="overall"):
-    return collected_board(store.path, study, question)
+    return collected_board(store.address, study, question)
 
 
 def page(study, store, path="en/leaderboard") -> str:
@@ -250,7 +250,7 @@ def test_a_board_is_kept_ten_seconds_and_as_long_as_no_vote_comes(store, study):
 def test_a_board_that_grew_vote_by_vote_is_that_of_all_votes_with_intervals_of_the_same(
     store, study
 ):
-    growing = CollectedVotes(store.path, study, "overall")
+    growing = CollectedVotes(store.address, study, "overall")
     vote(store, study, "ane", EVERYTHING)
     kinds = []
     for number in range(1, PEOPLE_FOR_CLUSTERS):
@@ -265,7 +265,7 @@ def test_a_board_that_grew_vote_by_vote_is_that_of_all_votes_with_intervals_of_t
 
 def test_a_vote_on_another_aspect_or_outside_the_ranking_makes_no_new_board(store, study):
     vote(store, study, "ane", EVERYTHING)
-    votes = CollectedVotes(store.path, study, "overall")
+    votes = CollectedVotes(store.address, study, "overall")
     board = votes.board()
     vote(store, study, "ane", [(GOOD, BAD, "left")], purpose=Purpose.CONTROL)
     vote(store, study, "ane", [(GOOD, BAD, "left")], overall=Outcome.CANNOT_SAY.value)

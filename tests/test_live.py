@@ -17,11 +17,18 @@ from analysis.votes import read_frame
 from arena.codes import Outcome, Purpose
 from arena.domain import Pairing
 from arena.errors import InputError
+from tests.postgresql import empty_database
 from tests.reference_tables import baseball, disconnected, undefeated, wikipedia
 from tests.stores import KINDS, hold_battle, make_ballot, make_battle
 from tests.vote_logs import simulated_log
 
 pytest_plugins = ["tests.store_fixtures"]
+
+
+@pytest.fixture
+def address(any_address):
+    return any_address
+
 
 OUTCOME_NAMES = [outcome.value for outcome in Outcome]
 
@@ -164,8 +171,8 @@ def test_the_counts_of_a_database_are_those_of_its_votes(store):
     ]
     vote(store, votes)
     vote(store, [("alpha", "beta", "left")] * 3, Purpose.CONTROL)
-    found = read_counted_cells(store.path, "proba", "overall")
-    expected = comparisons_from_frame(read_frame(store.path))
+    found = read_counted_cells(store.address, "proba", "overall")
+    expected = comparisons_from_frame(read_frame(store.address))
     assert found.models == expected.models == ("alpha", "beta", "gamma")
     assert (found.counts == expected.cells().counts).all()
     assert found.excluded["cannot_say"] == expected.excluded["cannot_say"] > 0
@@ -174,11 +181,11 @@ def test_the_counts_of_a_database_are_those_of_its_votes(store):
 
 def test_only_the_study_and_question_asked_for_are_read(store):
     vote(store, [("beta", "gamma", "left"), ("alpha", "gamma", "cannot_say")])
-    found = read_counted_cells(store.path, "proba", "overall")
+    found = read_counted_cells(store.address, "proba", "overall")
     assert found.models == ("beta", "gamma")
     assert found.counts[0, 1, FIRST] == found.total == 1
     for study, question in (("proba", "content"), ("other", "overall")):
-        assert read_counted_cells(store.path, study, question).models == ()
+        assert read_counted_cells(store.address, study, question).models == ()
 
 
 def test_a_file_without_counts_is_told_with_its_cure(tmp_path):
@@ -187,3 +194,12 @@ def test_a_file_without_counts_is_told_with_its_cure(tmp_path):
     sqlite3.connect(tmp_path / "other.db").close()
     with pytest.raises(InputError, match="no such table"):
         read_counted_cells(tmp_path / "other.db", "proba", "overall")
+
+
+def test_an_address_without_counts_is_told_without_its_password(postgresql):
+    with pytest.raises(InputError, match=r"\"models\" does not exist.*; .* newest arena"):
+        read_counted_cells(empty_database(postgresql), "proba", "overall")
+    wrong = postgresql.address(password="not-the-password")
+    with pytest.raises(InputError, match="authentication failed") as refusal:
+        read_counted_cells(wrong, "proba", "overall")
+    assert "not-the-password" not in str(refusal.value)

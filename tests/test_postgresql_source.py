@@ -1,14 +1,23 @@
 """Votes out of a real PostgreSQL: the same as out of SQLite, read-only, and no password in a message."""
 
+import json
+
 import numpy as np
 import psycopg
 import pytest
 
+from analysis.__main__ import main
 from analysis.comparisons import Comparisons
+from analysis.provenance import data_hash
 from analysis.votes import questions, read_cells, read_log, read_votes
 from arena.addresses import without_password
+from arena.codes import QuestionKind
 from arena.errors import InputError
+from arena.store import open_store
+from tests import every_fate
+from tests.postgresql import empty_database
 from tests.releases import fill
+from tests.stores import ANSWERS, KINDS, hold_battle, make_ballot, make_battle
 
 pytest_plugins = ["tests.store_fixtures"]
 
@@ -54,6 +63,55 @@ def test_the_same_log_is_read_from_postgresql_and_sqlite(mirror, arena):
     assert set(there.columns) == set(here.columns)
     for column in here.columns:
         assert there[column].astype(str).tolist() == here[column].astype(str).tolist(), column
+
+
+@pytest.fixture
+def changed(postgresql, tmp_path):
+    """One address on each engine, in which votes were changed, taken back and withdrawn."""
+    addresses = [str(tmp_path / "changed.db"), empty_database(postgresql)]
+    for address in addresses:
+        store = open_store(address)
+        every_fate.live(store)
+        hold_battle(store, make_battle("length", "jon"))
+        kinds = KINDS | {"length": QuestionKind.CHOICE}
+        first = make_ballot("length", "jon", answers=ANSWERS | {"length": "short"})
+        store.add_ballot(first, kinds)
+        second = make_ballot(
+            "length",
+            "jon",
+            answers={"overall": "tie", "length": "long"},
+            derived=frozenset(),
+            amends=first.receipt,
+            receipt="changed",
+        )
+        store.amend_ballot(second, kinds)
+        store.close()
+    return addresses
+
+
+def test_changed_votes_are_read_as_they_stand_from_either(changed):
+    logs = [read_log(address).frame.set_index("battle").sort_index() for address in changed]
+    for log in logs:
+        assert log["outcome"].to_dict() == {
+            "kept": "left",
+            "revealed": "left",
+            "amended": "right",
+            "given again": "both_bad",
+            "length": "tie",
+        }
+        assert log.loc["length", "answer_length"] == "long"
+    here, there = (read_votes(address) for address in changed)
+    np.testing.assert_array_equal(here.cells().counts, there.cells().counts)
+    assert data_hash(here.counts(), here) == data_hash(there.counts(), there)
+
+
+def test_the_command_ranks_changed_votes_alike_from_either(changed, capsys):
+    told = []
+    for address in changed:
+        assert main(["rank", address, "--format", "json", "--prior", "auto"]) == 0
+        told.append(json.loads(capsys.readouterr().out))
+    here, there = told
+    assert here == there
 
 
 def test_nothing_can_be_written_while_votes_are_read(mirror):

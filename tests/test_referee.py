@@ -1,3 +1,5 @@
+"""The rules of a battle's life, whichever engine keeps it."""
+
 import asyncio
 from contextlib import aclosing
 from dataclasses import fields, replace
@@ -22,12 +24,14 @@ from arena.errors import (
 from arena.store import open_store
 from tests.scripted import Scripted, admitted, make_referee, played, scripted_study
 
+pytest_plugins = ["tests.store_fixtures"]
+
 ANSWERS = {"content": "left", "language": "left"}
 
 
 @pytest.fixture
-def store(tmp_path):
-    opened = open_store(tmp_path / "arena.db")
+def store(any_address):
+    opened = open_store(any_address)
     yield opened
     opened.close()
 

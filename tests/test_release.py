@@ -1,7 +1,6 @@
-"""What leaves the house is what the list of columns allows, complete, equal in all formats, unnamed."""
+"""What leaves the house is what the list of columns allows, complete, equal in all formats, unnamed. From both engines."""
 
 import io
-import sqlite3
 import zipfile
 from pathlib import Path
 
@@ -10,14 +9,16 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from analysis.votes import read_votes
+from arena.addresses import is_postgresql
 from arena.codes import Finish
 from arena.domain import (
     GenerationSettings,
 )
 from arena.errors import InputError
 from arena.release import COLUMNS, dictionary_markdown, export, export_archive
-from arena.store import open_store
-from tests.releases import TEXTS, document, lines, read, study
+from arena.store import engine_of, open_store
+from tests.postgresql import empty_database
+from tests.releases import TEXTS, document, fill, lines, read, study
 from tests.signing import KEY
 from tests.stores import (
     KINDS,
@@ -28,7 +29,15 @@ from tests.stores import (
     make_response,
 )
 
-pytest_plugins = ["tests.release_fixtures"]
+pytest_plugins = ["tests.release_fixtures", "tests.store_fixtures"]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(request, tmp_path_factory, postgresql):
+    path = tmp_path_factory.mktemp("release") / "votes.db"
+    address = path if request.param == "sqlite" else empty_database(postgresql)
+    fill(address)
+    return address
 
 
 def test_the_data_dictionary_in_docs_is_the_one_of_the_code():
@@ -37,10 +46,9 @@ def test_the_data_dictionary_in_docs_is_the_one_of_the_code():
 
 
 def test_ballots_have_the_columns_that_analysis_reads(database, released):
-    connection = sqlite3.connect(database)
-    view = [row[1] for row in connection.execute("PRAGMA table_info(comparisons)")]
-    connection.close()
-    assert [*read(released, "ballots", "csv").columns, "seq"] == view
+    with engine_of(database).reading() as connection:
+        view = connection.execute("SELECT * FROM comparisons LIMIT 1").fetchone().keys()
+    assert [*read(released, "ballots", "csv").columns, "seq"] == list(view)
 
 
 @pytest.mark.parametrize("table", COLUMNS)
@@ -148,9 +156,8 @@ def test_the_dictionary_explains_every_column_of_every_file(released):
 
 def test_the_summary_and_the_progress_tell_what_was_written(database, tmp_path):
     told = []
-    summary = export(
-        f"sqlite:///{database}", "proba", tmp_path / "a" / "b", told.append, signing_key=KEY
-    )
+    address = database if is_postgresql(database) else f"sqlite:///{database}"
+    summary = export(address, "proba", tmp_path / "a" / "b", told.append, signing_key=KEY)
     assert summary.folder == tmp_path / "a" / "b"
     assert summary.rows == {
         "battles": len(TEXTS) + 1,
@@ -217,17 +224,17 @@ def test_the_archive_has_the_same_rows_as_the_folder(database, released):
     assert rows == (released / "responses.jsonl").read_bytes()
 
 
-def test_a_live_database_is_exported_while_it_is_written_to(tmp_path):
-    store = open_store(tmp_path / "votes.db")
+def test_a_live_database_is_exported_while_it_is_written_to(any_address, tmp_path):
+    store = open_store(any_address)
     store.register(study(), document(study()))
     store.add_participant(make_participant(), "t", None)
     hold_battle(store)
     store.add_ballot(make_ballot(), KINDS)
-    export(store.path, "proba", tmp_path / "one", signing_key=KEY)
+    export(store.address, "proba", tmp_path / "one", signing_key=KEY)
     hold_battle(store, make_battle("b2"))
     store.add_ballot(make_ballot("b2"), KINDS)
     assert len(lines(tmp_path / "one", "ballots")) == 3
-    assert export(store.path, "proba", tmp_path / "two", signing_key=KEY).rows["ballots"] == 6
+    assert export(store.address, "proba", tmp_path / "two", signing_key=KEY).rows["ballots"] == 6
     store.close()
 
 

@@ -1,24 +1,41 @@
-"""The table of counts is what a full recount gives, after whatever the store went through."""
+"""The table of counts is what a full recount gives, after whatever the store went through. On both engines."""
 
 import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 
+import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from arena.addresses import is_postgresql
 from arena.codes import Outcome, Purpose
 from arena.domain import Pairing
 from arena.errors import EpaileError
 from arena.store import open_store
 from arena.store.counts import Miscount
 from tests.killed_voters import acknowledged_until_killed
-from tests.stores import KINDS, add_people, hold_battle, make_ballot, make_battle, rows
+from tests.postgresql import empty_database
+from tests.stores import (
+    KINDS,
+    add_people,
+    hold_battle,
+    make_ballot,
+    make_battle,
+    outside,
+    rows,
+    without_trigger,
+)
 
 pytest_plugins = ["tests.store_fixtures"]
+
+
+@pytest.fixture
+def address(any_address):
+    return any_address
+
 
 QUESTIONS = ("content", "language", "overall")
 COUNTER = iter(range(10**9))
@@ -36,13 +53,6 @@ def cast(store, answers, pair=("alpha", "beta"), purpose=Purpose.RANKED, voter="
     ballot = make_ballot(name, voter, answers=answers, derived=frozenset())
     store.add_ballot(ballot, KINDS)
     return ballot
-
-
-def outside(store, *statements):
-    """Run statements from a program of one's own, with the settings that SQLite has by default."""
-    with closing(sqlite3.connect(store.path)) as connection, connection:
-        for statement in statements:
-            connection.execute(statement)
 
 
 def test_each_vote_is_added_where_it_belongs(store):
@@ -87,6 +97,8 @@ def test_a_vote_whose_last_answer_is_refused_is_not_counted_at_all(store):
 
 @pytest.mark.parametrize("verb", ["INSERT", "INSERT OR IGNORE", "INSERT OR REPLACE"])
 def test_an_answer_that_no_code_of_ours_wrote_is_counted_too(store, verb):
+    if is_postgresql(store.address):
+        verb = "INSERT"
     cast(store, {"overall": "left"})
     cast(store, {"overall": "left"})
     values = "SELECT seq, 'language', 'preference', 'left', 0 FROM ballots"
@@ -99,7 +111,11 @@ def test_what_is_taken_away_is_subtracted(store):
     for outcome in Outcome:
         cast(store, {"overall": outcome.value, "content": "left"})
     cast(store, {"overall": "left"}, purpose=Purpose.CONTROL)
-    outside(store, "DROP TRIGGER answers_are_kept", "DELETE FROM answers WHERE ballot IN (1, 7)")
+    outside(
+        store,
+        without_trigger(store, "answers_are_kept", "answers"),
+        "DELETE FROM answers WHERE ballot IN (1, 7)",
+    )
     assert rows(store, COUNTS) == [
         ("content", 1, 2, 5, 0, 0, 0, 0, 0),
         ("overall", 1, 2, 0, 1, 1, 1, 1, 1),
@@ -119,19 +135,20 @@ def test_a_count_that_is_wrong_is_told(store):
 
 def test_a_count_never_falls_below_zero(store):
     cast(store, {"overall": "left"})
-    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+    with pytest.raises((sqlite3.IntegrityError, psycopg.errors.CheckViolation), match=r"(?i)check"):
         outside(
             store,
-            "DROP TRIGGER answers_are_kept",
+            without_trigger(store, "answers_are_kept", "answers"),
             "UPDATE vote_counts SET left_wins = 0",
             "DELETE FROM answers",
         )
     assert store.verify_counts() == ()
 
 
-@pytest.fixture(scope="module")
-def lasting(tmp_path_factory):
-    store = open_store(tmp_path_factory.mktemp("counts") / "votes.db")
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def lasting(request, tmp_path_factory, postgresql):
+    path = tmp_path_factory.mktemp("counts") / "votes.db"
+    store = open_store(path if request.param == "sqlite" else empty_database(postgresql))
     add_people(store, "ane", "jon")
     yield store
     store.close()
@@ -183,7 +200,7 @@ store.close()
 
 
 def test_writers_in_several_threads_and_processes_are_all_counted(store):
-    command = [sys.executable, "-c", PROCESS, str(store.path)]
+    command = [sys.executable, "-c", PROCESS, store.address]
     others = [subprocess.Popen([*command, f"process {number}"]) for number in range(2)]
     with ThreadPoolExecutor(8) as pool:
         pairs = [("alpha", "beta"), ("beta", "gamma"), ("gamma", "alpha")] * 20
@@ -195,8 +212,8 @@ def test_writers_in_several_threads_and_processes_are_all_counted(store):
 
 
 def test_kill_nine_leaves_counts_that_agree_with_the_votes(store):
-    told = acknowledged_until_killed(store.path, "killed", 60)
-    reopened = open_store(store.path)
+    told = acknowledged_until_killed(store.address, "killed", 60)
+    reopened = open_store(store.address)
     assert reopened.verify_counts() == ()
     counted = rows(reopened, "SELECT sum(left_wins + right_wins + ties) FROM vote_counts")
     assert counted[0][0] >= len(set(told)) >= 40

@@ -1,11 +1,13 @@
-"""Who takes part, with which models and prompts, how far a study is, and what analysis reads."""
+"""Who takes part, with which models and prompts, how far a study is, and what analysis reads. On both engines."""
 
 import re
 import sqlite3
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from arena.addresses import is_postgresql
 from arena.codes import QuestionKind, Template
 from arena.domain import (
     Prompt,
@@ -13,7 +15,7 @@ from arena.domain import (
 from arena.errors import (
     StoreError,
 )
-from arena.store import Contributor, StudyProgress, open_store
+from arena.store import Contributor, StudyProgress, engine_of, open_store
 from tests.stores import (
     ANSWERS,
     KINDS,
@@ -25,10 +27,16 @@ from tests.stores import (
     make_model,
     make_participant,
     make_study,
+    outside,
     rows,
 )
 
 pytest_plugins = ["tests.store_fixtures"]
+
+
+@pytest.fixture
+def address(any_address):
+    return any_address
 
 
 def test_a_participant_is_found_by_the_token_alone(store):
@@ -133,10 +141,9 @@ def test_comparisons_have_one_row_for_each_ballot_and_preference_question(store)
     hold_battle(store)
     hold_battle(store, make_battle("without a ballot"))
     store.add_ballot(make_ballot(answers=ANSWERS | {"comment": "Ondo"}), KINDS)
-    connection = sqlite3.connect(store.path)
-    connection.row_factory = sqlite3.Row
-    found = [dict(row) for row in connection.execute("SELECT * FROM comparisons ORDER BY question")]
-    connection.close()
+    with engine_of(store.address).reading() as connection:
+        query = "SELECT * FROM comparisons ORDER BY question"
+        found = [dict(row) for row in connection.execute(query)]
     assert [(row["question"], row["outcome"], row["derived"]) for row in found] == [
         ("content", "left", 0),
         ("language", "left", 0),
@@ -177,32 +184,48 @@ def test_comparisons_have_one_row_for_each_ballot_and_preference_question(store)
 def test_what_somebody_said_is_never_changed(store, statement):
     hold_battle(store)
     store.add_ballot(make_ballot(), KINDS)
-    connection = sqlite3.connect(store.path)
-    with pytest.raises(sqlite3.IntegrityError, match=r"never changed|is kept"):
-        connection.execute(statement)
-    connection.close()
+    with pytest.raises(
+        (sqlite3.IntegrityError, psycopg.errors.RaiseException), match=r"never changed|is kept"
+    ):
+        outside(store, statement)
 
 
 def test_no_column_could_hold_an_address_or_a_browser(store):
-    text = " ".join(row[0] or "" for row in rows(store, "SELECT sql FROM sqlite_master"))
+    query = "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public'"
+    if not is_postgresql(store.address):
+        query = "SELECT sql FROM sqlite_master"
+    text = " ".join(row[0] or "" for row in rows(store, query))
+    assert "receipt" in text
     assert not re.search(r"agent|address|\bip\b|e_?mail|cookie|header", text, re.IGNORECASE)
 
 
-def test_everything_is_still_there_when_the_store_is_opened_again(tmp_path):
-    path = tmp_path / "folder" / "votes.db"
-    first = open_store(path)
+def test_everything_is_still_there_when_the_store_is_opened_again(any_address, tmp_path):
+    server = is_postgresql(any_address)
+    address = any_address if server else tmp_path / "folder" / "votes.db"
+    first = open_store(address)
     add_people(first, "ane")
     hold_battle(first)
     first.add_ballot(make_ballot(), KINDS)
     first.close()
-    second = open_store(f"sqlite:///{path}")
+    second = open_store(address if server else f"sqlite:///{address}")
     assert second.battle("b1").ballot == make_ballot()
     second.close()
 
 
-def test_a_closed_store_says_so(tmp_path):
-    store = open_store(tmp_path / "votes.db")
-    assert store.path == Path(tmp_path / "votes.db")
+def test_a_store_says_where_it_is_and_only_a_file_has_a_path(any_address, postgresql):
+    store = open_store(any_address)
+    assert store.address == any_address
+    assert postgresql.password not in store.place
+    if is_postgresql(any_address):
+        with pytest.raises(StoreError, match="is no file"):
+            _ = store.path
+    else:
+        assert store.path == Path(any_address)
+    store.close()
+
+
+def test_a_closed_store_says_so(any_address):
+    store = open_store(any_address)
     store.close()
     store.close()
     with pytest.raises(StoreError, match="closed"):

@@ -18,11 +18,14 @@ from hypothesis import strategies as st
 import arena.store
 from arena.domain import Prompt
 from arena.errors import BallotConflict, BattleUnknown, StoreError
-from arena.store import open_store
+from arena.store import check_database, open_store
 from arena.store.settings import connect_writer
 from arena.store.sqlite import SQLiteEngine
 from arena.store.writer import LARGEST_BATCH, Writer
+from tests.postgresql import empty_database
 from tests.stores import KINDS, add_people, hold_battle, make_ballot, make_battle
+
+pytest_plugins = ["tests.store_fixtures"]
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
 
@@ -181,8 +184,8 @@ def test_what_waits_is_written_before_the_writer_ends(engine, tmp_path):
         writer.write(insert("too late"))
 
 
-def test_thirty_two_threads_send_500_ballots_twice_and_each_is_there_once(tmp_path):
-    store = open_store(tmp_path / "votes.db")
+def test_thirty_two_threads_send_500_ballots_twice_and_each_is_there_once(any_address):
+    store = open_store(any_address)
     add_people(store, "ane")
     with ThreadPoolExecutor(32) as pool:
         battles = [f"b{number}" for number in range(500)]
@@ -208,8 +211,8 @@ def test_thirty_two_threads_send_500_ballots_twice_and_each_is_there_once(tmp_pa
     store.close()
 
 
-def test_of_two_different_ballots_at_once_one_stands_and_the_other_is_told(tmp_path):
-    store = open_store(tmp_path / "votes.db")
+def test_of_two_different_ballots_at_once_one_stands_and_the_other_is_told(any_address):
+    store = open_store(any_address)
     add_people(store, "ane")
 
     def vote(battle, outcome):
@@ -245,10 +248,10 @@ store.close()
 """
 
 
-def test_several_processes_write_to_one_database_and_none_is_locked_out(tmp_path):
-    store = open_store(tmp_path / "votes.db")
+def test_several_processes_write_to_one_database_and_none_is_locked_out(any_address):
+    store = open_store(any_address)
     add_people(store, "ane")
-    command = [sys.executable, "-c", PROCESS, str(store.path)]
+    command = [sys.executable, "-c", PROCESS, any_address]
     processes = [
         subprocess.Popen([*command, f"process {number}"], stderr=subprocess.PIPE, text=True)
         for number in range(4)
@@ -257,6 +260,8 @@ def test_several_processes_write_to_one_database_and_none_is_locked_out(tmp_path
     assert [process.returncode for process in processes] == [0] * 4, errors
     assert store.study_progress("proba").ballots == 160
     store.close()
+    checked = check_database(any_address)
+    assert (checked.position, checked.findings) == (160, ())
 
 
 def test_a_transaction_that_writes_never_begins_deferred():
@@ -275,9 +280,10 @@ def test_a_transaction_that_writes_never_begins_deferred():
     }
 
 
-@pytest.fixture(scope="module")
-def lasting(tmp_path_factory):
-    store = open_store(tmp_path_factory.mktemp("texts") / "votes.db")
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def lasting(request, tmp_path_factory, postgresql):
+    path = tmp_path_factory.mktemp("texts") / "votes.db"
+    store = open_store(path if request.param == "sqlite" else empty_database(postgresql))
     add_people(store, "ane")
     yield store
     store.close()

@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.sources.conversations import answers_by_side
 from arena.errors import InputError
 
+_ORDER = "seq"
 _BATTLES = {"id": "battle", "prompt_text": "prompt_text", "opened_at": "opened_at"}
 _PARTICIPANTS = {
     "id": "participant",
@@ -24,15 +25,23 @@ _PARTICIPANTS = {
 }
 
 
+NO_ARENA = "give the database of an arena, or export the votes first"
+"""The cure for a database that holds no votes."""
+
+
 class Database(Protocol):
-    """One consistent state of a database, read-only."""
+    """A database that is read, and cannot be written to."""
+
+    def hold(self) -> None:
+        """See one consistent state from now on, whatever is written meanwhile."""
+        ...
 
     def columns(self, table: str) -> Sequence[str]:
         """The columns of a table or view, none if it is not there."""
         ...
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """The rows of a query."""
+    def rows(self, query: str, parameters: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query, with a value for each `?` in it."""
         ...
 
 
@@ -53,12 +62,21 @@ class _Table:
 
 
 def read_comparisons(database: Database, where: str, wanted: Callable[[str], bool]) -> pd.DataFrame:
-    """The wanted columns of the view `comparisons`; InputError if there is no such view."""
-    names = [name for name in database.columns("comparisons") if wanted(name)]
+    """The wanted columns of the view `comparisons` in the order of the votes.
+
+    What is drawn by chance from the same votes is then the same, whichever engine they lie in. Raises
+    InputError if there is no such view.
+    """
+    there = database.columns("comparisons")
+    names = [name for name in there if wanted(name)]
     if not names:
-        cure = "give the database of an arena, or export the votes first"
-        raise InputError("it holds no view 'comparisons'", where=where, cure=cure)
-    return _Table(database, "comparisons").frame(names)
+        raise InputError("it holds no view 'comparisons'", where=where, cure=NO_ARENA)
+    order = [name for name in there if name == _ORDER]
+    frame = _Table(database, "comparisons").frame([*names, *(order if _ORDER not in names else [])])
+    if order and not frame[_ORDER].is_monotonic_increasing:
+        # Sorting here takes a tenth of what it takes the database.
+        frame = frame.sort_values(_ORDER, kind="stable", ignore_index=True)
+    return frame[names]
 
 
 def read_everything(database: Database, where: str) -> pd.DataFrame:
@@ -117,13 +135,17 @@ def _responses(database: Database) -> pd.DataFrame:
     return answers_by_side(rows)
 
 
+_CHOICES = """SELECT ballots.battle, answers.question, answers.value FROM answers
+    JOIN ballots ON ballots.seq = answers.ballot WHERE answers.kind = 'choice'"""
+_STANDING_CHOICES = """SELECT battle, question, value FROM version_answers AS said
+    WHERE kind = 'choice' AND NOT EXISTS (SELECT 1 FROM amendments
+        WHERE amendments.battle = said.battle AND amendments.number > said.number)"""
+
+
 def _choices(database: Database) -> pd.DataFrame:
     if not (database.columns("answers") and database.columns("ballots")):
         return pd.DataFrame()
-    query = (
-        "SELECT ballots.battle, answers.question, answers.value FROM answers"
-        " JOIN ballots ON ballots.seq = answers.ballot WHERE answers.kind = 'choice'"
-    )
+    query = _STANDING_CHOICES if database.columns("version_answers") else _CHOICES
     rows = pd.DataFrame(database.rows(query), columns=["battle", "question", "value"])
     answers = rows.pivot(index="battle", columns="question", values="value").add_prefix("answer_")
     return answers.reset_index().rename_axis(columns=None)

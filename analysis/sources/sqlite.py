@@ -1,14 +1,14 @@
 """SQLite as a source of votes."""
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis.sources.database import read_comparisons, read_everything
+from analysis.sources.database import NO_ARENA, read_comparisons, read_everything
 from arena.errors import InputError
 
 MAGIC = b"SQLite format 3\0"
@@ -16,17 +16,32 @@ MAGIC = b"SQLite format 3\0"
 
 
 class SQLite:
-    """One state of an SQLite database, see `analysis.sources.database.Database`."""
+    """An SQLite database, see `analysis.sources.database.Database`."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+
+    def hold(self) -> None:
+        self._connection.execute("BEGIN")
 
     def columns(self, table: str) -> list[str]:
         query = "SELECT name FROM pragma_table_info(?)"
         return [name for (name,) in self._connection.execute(query, (table,))]
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        return self._connection.execute(query).fetchall()
+    def rows(self, query: str, parameters: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
+        return self._connection.execute(query, parameters).fetchall()
+
+
+@contextmanager
+def opened_sqlite(path: Path, cure: str = NO_ARENA) -> Iterator[SQLite]:
+    """An SQLite database, opened read-only; raises InputError, also for what fails while it is read."""
+    try:
+        address = f"{path.resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            yield SQLite(connection)
+    except sqlite3.Error as error:
+        problem = f"it is not a readable SQLite database ({error})"
+        raise InputError(problem, where=str(path), cure=cure) from error
 
 
 def read_sqlite(path: Path, wanted: Callable[[str], bool] | None) -> pd.DataFrame:
@@ -35,16 +50,8 @@ def read_sqlite(path: Path, wanted: Callable[[str], bool] | None) -> pd.DataFram
     It is opened read-only, and read in one transaction while an arena may be writing. Raises InputError
     if it is not one, or holds no votes.
     """
-    where = str(path)
-    try:
-        address = f"{path.resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True)) as connection:
-            connection.execute("BEGIN")
-            database = SQLite(connection)
-            if wanted is None:
-                return read_everything(database, where)
-            return read_comparisons(database, where, wanted)
-    except sqlite3.Error as error:
-        cure = "give the database of an arena, or export the votes first"
-        problem = f"it is not a readable SQLite database ({error})"
-        raise InputError(problem, where=where, cure=cure) from error
+    with opened_sqlite(path) as database:
+        database.hold()
+        if wanted is None:
+            return read_everything(database, str(path))
+        return read_comparisons(database, str(path), wanted)

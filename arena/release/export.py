@@ -23,7 +23,6 @@ from arena.release.formats import FORMATS, Sheets
 from arena.release.log import HEAD_FILE, LOG_FILE, write_log
 from arena.release.tables import Tables
 from arena.store import check_database, snapshot, utc_now
-from arena.store.settings import database_path
 
 KEY_BYTES = 32
 Progress = Callable[[str], None]
@@ -157,7 +156,7 @@ def _copy(store_path: Path | str) -> Iterator[Path]:
     """A snapshot, away from the release: a run that is killed leaves nothing private beside it."""
     with TemporaryDirectory(prefix="epaile-") as private:
         copy = Path(private) / "snapshot.db"
-        snapshot(database_path(store_path), copy)
+        snapshot(store_path, copy)
         yield copy
 
 

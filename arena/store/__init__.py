@@ -3,7 +3,8 @@
 `engine` is what SQLite (`sqlite`, `settings`) and PostgreSQL (`postgresql`) have in common; `schema`,
 `log_schema` and `migrations` say what is in a database, `writer` how it is written, `registration`,
 `battles`, `ballots` and `withdrawals` what, `links` how every vote is chained to the one before, `journal`
-where its second copy lies, and `records` how rows become nouns.
+where its second copy lies, `snapshots` and `transfer` how a database is copied, and `records` how rows
+become nouns.
 """
 
 from arena.store.opening import engine_of, journal_folder, open_store
@@ -17,17 +18,20 @@ from arena.store.records import (
 )
 from arena.store.snapshots import snapshot
 from arena.store.store import Store, utc_now
+from arena.store.transfer import Copied, copy_database
 from arena.store.verification import check_database, find_receipt, require_database
 
 __all__ = [
     "BattleRecord",
     "Contributor",
+    "Copied",
     "FoundReceipt",
     "Store",
     "StoredBallot",
     "StudyProgress",
     "Withdrawn",
     "check_database",
+    "copy_database",
     "engine_of",
     "find_receipt",
     "journal_folder",

@@ -4,7 +4,7 @@ The text is SQLite's: `?` for a parameter, and rows whose columns are read by na
 the little that differs.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -75,6 +75,21 @@ class Engine(Protocol):
 
     def scrub(self, connection: Connection) -> None:
         """Make what was erased unreadable in the database's files; no transaction is open."""
+
+    def require(self) -> None:
+        """Raise StoreError where there is no database, or nobody lets us in."""
+
+    def schema(self, connection: Connection) -> int:
+        """How many steps of the schema the database has; 0 where it holds none of ours."""
+
+    def numbers(self, connection: Connection) -> Mapping[str, int]:
+        """The last number that each table with a `seq` gave out, also to a row that was not kept."""
+
+    def number_after(self, connection: Connection, table: str, last: int) -> None:
+        """Let the next row of a table have a number after this one."""
+
+    def in_bulk(self, connection: Connection) -> AbstractContextManager[None]:
+        """A while in which one transaction fills an empty database; the counts are right at its end."""
 
     def close(self) -> None:
         """Let go of all connections for reading."""

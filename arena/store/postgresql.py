@@ -4,12 +4,13 @@ One lock of the database stands for SQLite's `BEGIN IMMEDIATE`: writers come one
 which the lock lets them, so that places in the log follow each other without a gap whoever writes.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
@@ -17,11 +18,13 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from arena.addresses import UNREADABLE, said_without_password, without_password
 from arena.errors import StoreError
 from arena.store.engine import Connection, Rows, Value
+from arena.store.log_schema import COUNTING, RECOUNT
 from arena.store.postgresql_schema import STEPS
+from arena.store.schema import VOTE_COLUMNS
 
 SECONDS_TO_CONNECT = 10
 MOST_READERS = 16
-_WRITERS_LOCK = 0x45504149
+WRITERS_LOCK = 0x45504149
 # A writer that hangs loses the lock, and one that waits for it says so in time.
 _PATIENCE = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=30s"
 _SAFE = {
@@ -108,22 +111,7 @@ class PostgreSQLEngine:
             connection.close()
 
     def open_writer(self) -> Connection:
-        try:
-            raw = psycopg.connect(
-                self.address,
-                autocommit=True,
-                row_factory=dict_row,
-                connect_timeout=SECONDS_TO_CONNECT,
-                # A server that vanished must not keep a voter waiting for the network's own patience.
-                tcp_user_timeout=1000 * SECONDS_TO_CONNECT,
-                options=_PATIENCE,
-            )
-        except psycopg.Error as error:
-            raise StoreError(
-                f"{self.place}: {said_without_password(error, self.address)}; "
-                "check that the server runs, and host, port, database, user and password."
-            ) from None
-        connection = PostgreSQLConnection(raw)
+        connection = self._connect()
         try:
             check_safety(connection)
         except StoreError:
@@ -133,7 +121,7 @@ class PostgreSQLEngine:
 
     def begin(self, connection: Connection) -> None:
         connection.execute("BEGIN")
-        connection.execute(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
+        connection.execute(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
 
     def commit(self, connection: Connection) -> None:
         connection.execute("COMMIT")
@@ -158,8 +146,60 @@ class PostgreSQLEngine:
         for table in (*_TABLES, *_PERSONAL):
             connection.execute(f"VACUUM FULL {table}")
 
+    def require(self) -> None:
+        self._connect().close()
+
+    def schema(self, connection: Connection) -> int:
+        return _steps(connection) or 0
+
+    def numbers(self, connection: Connection) -> Mapping[str, int]:
+        rows = connection.execute(
+            "SELECT table_name AS name, coalesce(pg_sequence_last_value("
+            "pg_get_serial_sequence(quote_ident(table_name), 'seq')::regclass), 0) AS last"
+            " FROM information_schema.columns"
+            " WHERE table_schema = current_schema() AND column_name = 'seq' AND is_identity = 'YES'"
+        )
+        return {row["name"]: row["last"] for row in rows}
+
+    def number_after(self, connection: Connection, table: str, last: int) -> None:
+        if last:
+            connection.execute("SELECT setval(pg_get_serial_sequence(?, 'seq'), ?)", (table, last))
+
+    @contextmanager
+    def in_bulk(self, connection: Connection) -> Iterator[None]:
+        # Every version of a row that one transaction makes stays until its end: counts that grow vote by
+        # vote would have to step over all of them, in a time that grows with the square of the votes.
+        growing = [trigger for trigger in COUNTING if trigger.moment == "AFTER INSERT"]
+        for trigger in growing:
+            connection.execute(f"ALTER TABLE {trigger.table} DISABLE TRIGGER {trigger.name}")
+        yield
+        connection.execute(f"INSERT INTO vote_counts ({VOTE_COLUMNS}) {RECOUNT}")
+        for trigger in growing:
+            connection.execute(f"ALTER TABLE {trigger.table} ENABLE TRIGGER {trigger.name}")
+        # Its planner knows nothing of rows that have just come.
+        connection.execute("ANALYZE")
+
     def close(self) -> None:
         self._readers.close()
+
+    def _connect(self) -> PostgreSQLConnection:
+        try:
+            asked = str(conninfo_to_dict(self.address).get("options") or "")
+            raw = psycopg.connect(
+                self.address,
+                autocommit=True,
+                row_factory=dict_row,
+                connect_timeout=SECONDS_TO_CONNECT,
+                # A server that vanished must not keep a voter waiting for the network's own patience.
+                tcp_user_timeout=1000 * SECONDS_TO_CONNECT,
+                options=f"{asked} {_PATIENCE}".strip(),
+            )
+        except psycopg.Error as error:
+            raise StoreError(
+                f"{self.place}: {said_without_password(error, self.address)}; "
+                "check that the server runs, and host, port, database, user and password."
+            ) from None
+        return PostgreSQLConnection(raw)
 
 
 def check_safety(connection: Connection) -> None:
@@ -174,20 +214,27 @@ def check_safety(connection: Connection) -> None:
 
 
 def _known_steps(connection: Connection) -> int:
+    """The steps that were taken; a database without tables is made ours."""
+    known = _steps(connection)
+    if known is not None:
+        return known
     tables = connection.execute(
         "SELECT count(*) AS tables FROM information_schema.tables"
         " WHERE table_schema = current_schema()"
     ).fetchone()["tables"]
-    ours = connection.execute("SELECT to_regclass('schema_steps') AS found").fetchone()["found"]
-    if ours is None:
-        if tables:
-            raise StoreError(
-                "the database has tables of another program; give an empty database of its own."
-            )
-        connection.execute("CREATE TABLE schema_steps (number BIGINT PRIMARY KEY, name TEXT)")
-        return 0
-    row = connection.execute("SELECT count(*) AS steps FROM schema_steps").fetchone()
-    return int(row["steps"])
+    if tables:
+        raise StoreError(
+            "the database has tables of another program; give an empty database of its own."
+        )
+    connection.execute("CREATE TABLE schema_steps (number BIGINT PRIMARY KEY, name TEXT)")
+    return 0
+
+
+def _steps(connection: Connection) -> int | None:
+    there = connection.execute("SELECT to_regclass('schema_steps') AS found").fetchone()["found"]
+    if there is None:
+        return None
+    return int(connection.execute("SELECT count(*) AS steps FROM schema_steps").fetchone()["steps"])
 
 
 def _raw(connection: Connection) -> psycopg.Connection[Any]:

@@ -3,13 +3,13 @@
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from arena.errors import StoreError
 from arena.store.engine import Connection
-from arena.store.migrations import migrate
+from arena.store.migrations import APPLICATION_ID, migrate
 from arena.store.settings import Journal, connect_reader, connect_writer, journal_for
 
 OpenWriter = Callable[[Path, Journal], Connection]
@@ -115,6 +115,28 @@ class SQLiteEngine:
         with self.committing:
             connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def require(self) -> None:
+        # Opening a file that is not there would make it.
+        if not self.path.is_file():
+            raise StoreError(f"{self.path}: there is no such file; give the path of a database.")
+
+    def schema(self, connection: Connection) -> int:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        return int(version) if application == APPLICATION_ID else 0
+
+    def numbers(self, connection: Connection) -> Mapping[str, int]:
+        rows = connection.execute("SELECT name, seq FROM sqlite_sequence")
+        return {row["name"]: row["seq"] for row in rows}
+
+    def number_after(self, connection: Connection, table: str, last: int) -> None:
+        # SQLite's own table has no key to conflict on.
+        connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+        connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, last))
+
+    def in_bulk(self, connection: Connection) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def close(self) -> None:
         self._closed = True

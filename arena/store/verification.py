@@ -9,7 +9,7 @@ from arena.addresses import is_postgresql
 from arena.chain import Checked, Evidence, Finding, KnownHead, check_chain
 from arena.errors import InputError
 from arena.store.counts import verify_counts
-from arena.store.engine import Connection
+from arena.store.engine import Connection, Engine
 from arena.store.links import find_unlinked, link_of, read_evidence, receipt_digest
 from arena.store.migrations import APPLICATION_ID
 from arena.store.opening import engine_of
@@ -40,7 +40,7 @@ def check_database(
     engine = engine_of(address)
     try:
         with engine.reading() as db:
-            total = _links(db, engine.place)
+            total = _links(engine, db)
             evidence = _watched(read_evidence(db), total, progress)
             checked = check_chain(evidence, heads)
             others = [*find_unlinked(db), *_miscounts(db)]
@@ -61,7 +61,7 @@ def find_receipt(address: Path | str, receipt: str) -> FoundReceipt | None:
     engine = engine_of(address)
     try:
         with engine.reading() as db:
-            _links(db, engine.place)
+            _links(engine, db)
             links = [link_of(row) for row in db.execute("SELECT * FROM links ORDER BY position")]
     finally:
         engine.close()
@@ -69,8 +69,14 @@ def find_receipt(address: Path | str, receipt: str) -> FoundReceipt | None:
 
 
 def require_database(address: Path | str) -> None:
-    """Raise InputError where an address names a file that is not there, or is no Epaile database."""
+    """Raise InputError where an address names a file that is not there, or is no Epaile database.
+
+    StoreError where a server cannot be reached, or turns us away.
+    """
     if is_postgresql(address):
+        engine = engine_of(address)
+        engine.require()
+        engine.close()
         return
     path = database_path(address)
     cure = "give the path of an Epaile database"
@@ -83,17 +89,15 @@ def require_database(address: Path | str) -> None:
         raise InputError("the file is no Epaile database", where=str(path), cure=cure)
 
 
-def _links(connection: Connection, place: str) -> int:
-    try:
-        row = connection.execute("SELECT count(*) AS found FROM links").fetchone()
-    except sqlite3.OperationalError as error:
-        if "no such table" not in str(error):
-            raise
+def _links(engine: Engine, connection: Connection) -> int:
+    known = engine.schema(connection)
+    if known < SCHEMA_WITH_LOG:
         raise InputError(
-            f"the database has a schema before {SCHEMA_WITH_LOG}, without a log",
-            where=place,
+            f"the database has schema {known}, and the log came with schema {SCHEMA_WITH_LOG}",
+            where=engine.place,
             cure="open it once with this version of Epaile, which links its votes",
-        ) from error
+        )
+    row = connection.execute("SELECT count(*) AS found FROM links").fetchone()
     return int(row["found"])
 
 

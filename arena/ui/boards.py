@@ -37,7 +37,7 @@ class Boards:
             if known and self._monotonic() - known[0] < RECOMPUTE_SECONDS:
                 return known[1]
             if question not in self._votes:
-                self._votes[question] = CollectedVotes(self._store.path, self._study, question)
+                self._votes[question] = CollectedVotes(self._store.address, self._study, question)
             board = await asyncio.to_thread(self._votes[question].board)
             self._collected[question] = (self._monotonic(), board)
             return board

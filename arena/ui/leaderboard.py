@@ -44,8 +44,8 @@ class CollectedVotes:
     ratings, intervals and figures are of the same votes. Not for several threads at once.
     """
 
-    def __init__(self, path: Path, study: Study, question: str) -> None:
-        self._votes = LiveVotes(path, study.id, question)
+    def __init__(self, address: Path | str, study: Study, question: str) -> None:
+        self._votes = LiveVotes(address, study.id, question)
         self._question = question
         self._labels = {model.id: model.label for model in study.models}
         self._made: tuple[LiveState, Board | None] | None = None
@@ -73,9 +73,9 @@ class CollectedVotes:
         return _board(ranking, counts, self._labels)
 
 
-def collected_board(path: Path, study: Study, question: str) -> Board | None:
+def collected_board(address: Path | str, study: Study, question: str) -> Board | None:
     """The board of the votes in an arena's database on one question, made once."""
-    return CollectedVotes(path, study, question).board()
+    return CollectedVotes(address, study, question).board()
 
 
 def published_board(name: str, dimension: str) -> Board:

@@ -1,0 +1,56 @@
+"""A database in which everything happened that can happen to a vote."""
+
+from arena.store import open_store
+from tests.stores import (
+    ANSWERS,
+    KINDS,
+    LATER,
+    add_people,
+    hold_battle,
+    make_ballot,
+    make_battle,
+    make_participant,
+)
+
+BATTLES = ("kept", "amended", "amended twice", "taken back", "given again", "revealed", "withdrawn")
+
+
+def change(store, battle, answers, amends, receipt):
+    ballot = make_ballot(
+        battle, answers=answers, derived=frozenset(), amends=amends, receipt=receipt
+    )
+    return store.amend_ballot(ballot, KINDS)
+
+
+def live(store):
+    """Votes of Ane, Jon and of Miren, who withdrew everything; a void battle and an open one."""
+    add_people(store, "ane", "jon")
+    store.add_participant(make_participant("miren"), "token-miren", "Miren 🌊", "code-miren")
+    store.add_participant(make_participant("goizargi"), "token-g", "مريم", "code-g")
+    for name in BATTLES:
+        hold_battle(store, make_battle(name), text=f"Erantzuna: {name} 🌊")
+        answers = ANSWERS | {"comment": f"Iritzia: {name}"}
+        store.add_ballot(make_ballot(name, answers=answers), KINDS)
+    change(store, "amended", {"overall": "right"}, "receipt-amended", "2 of amended")
+    change(store, "amended twice", {"overall": "tie"}, "receipt-amended twice", "2 of twice")
+    change(store, "amended twice", {"content": "right", "comment": "ez"}, "2 of twice", "3 of it")
+    change(store, "taken back", {}, "receipt-taken back", "2 of taken back")
+    change(store, "given again", {}, "receipt-given again", "2 of given again")
+    change(store, "given again", {"overall": "both_bad"}, "2 of given again", "3 of given again")
+    change(store, "withdrawn", {"overall": "right"}, "receipt-withdrawn", "2 of withdrawn")
+    store.reveal("revealed")
+    store.withdraw_by_receipt("2 of withdrawn")
+    for number in range(3):
+        hold_battle(store, make_battle(f"miren {number}", "miren"))
+        store.add_ballot(make_ballot(f"miren {number}", "miren"), KINDS)
+    store.withdraw_participant("miren")
+    hold_battle(store, make_battle("void", "jon"))
+    store.void_battle("void", "cut", None, "")
+    store.open_battle(make_battle("instead", "jon", replaces="void"))
+
+
+def fill(address):
+    """All of it, in a new database."""
+    store = open_store(address, clock=lambda: LATER)
+    live(store)
+    store.close()
