@@ -29,8 +29,8 @@ TAKEN_BACK: dict[str, str] = {}
 
 
 @pytest.fixture
-def store(tmp_path):
-    opened = open_store(tmp_path / "arena.db")
+def store(any_address):
+    opened = open_store(any_address)
     yield opened
     opened.close()
 
