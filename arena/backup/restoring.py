@@ -6,6 +6,7 @@ a lost vote may have had is used again: what may be missing is left out as a gap
 
 import os
 import secrets
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,15 +86,12 @@ def restore(
         sources = gather(source, database, folder, public_key, progress)
         target = folder / "restored.db"
         snapshot = newest_good_snapshot(source, sources, target, until, progress)
+        largest = max(sources.largest_place, lost_until)
         engine = SQLiteEngine(target)
         engine.migrate()
-        connection = engine.open_writer()
-        try:
+        with closing(engine.open_writer()) as connection:
             replayed = replay_lines(engine, connection, sources, until, progress)
-            largest = max(sources.largest_place, lost_until)
             gap = _leave_out(engine, connection, largest + margin)
-        finally:
-            connection.close()
         checked = _check(target, sources.heads_until(replayed.place), progress)
         _put_in_place(target, database)
     return Restored(
