@@ -121,6 +121,8 @@ class BrowserArena:
     def volunteer(self, *, outbox: bool = True) -> Iterator[BrowserContext]:
         """Somebody who has joined; without `outbox` their browser keeps no ballot."""
         context, page = visit(self._browser)
+        # A busy machine is slow, which is none of what is drilled here.
+        context.set_default_timeout(STORED_LIMIT_SECONDS * 1000)
         if not outbox:
             context.add_init_script(WITHOUT_OUTBOX)
         join(page, self.proxy.url)
