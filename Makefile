@@ -43,6 +43,7 @@ $(VENV)/.installed-test: $(VENV)/.installed requirements-test.txt requirements-l
 test: setup-test  ## every test, in a real browser too
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m tests.postgresql
+	@$(BIN)/python -m tests.nginx
 	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 check: lint types test  ## what CI runs: format, lint, types, tests; writes nothing

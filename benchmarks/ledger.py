@@ -4,9 +4,14 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import psycopg
+
+from arena.addresses import is_postgresql
 from benchmarks.connection import Reply
 
 Answers = Mapping[str, str]
@@ -49,26 +54,19 @@ class Audit:
         return not wrong and self.integrity == "ok"
 
 
-def audit(ledger: Ledger, database: Path) -> Audit:
-    """Compare every acknowledgement with the ballots on disk.
+def audit(ledger: Ledger, database: Path | str) -> Audit:
+    """Compare every acknowledgement with the ballots on disk, in a file or at an address of PostgreSQL.
 
     Altered: stored or told with answers other than those sent (derived ones may be added), or with
-    two receipts. Unheard of: stored although nobody sent it.
+    two receipts. Unheard of: stored although nobody sent it. A server's database is `ok` where it is read.
     """
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        ballots = connection.execute("SELECT battle, receipt FROM ballots").fetchall()
-        rows = connection.execute(
-            "SELECT battle, question, value FROM answers JOIN ballots ON ballots.seq = ballot"
-        ).fetchall()
-        voids = dict(connection.execute("SELECT reason, count(*) FROM voids GROUP BY reason"))
-        integrity = connection.execute("PRAGMA integrity_check").fetchone()[0]
-    finally:
-        connection.close()
+    ballots, rows, voids, integrity = (
+        _read_server(str(database)) if is_postgresql(database) else _read_file(Path(database))
+    )
     answers: dict[str, dict[str, str]] = {}
     for battle, question, value in rows:
         answers.setdefault(battle, {})[question] = value
-    receipts = dict(ballots)
+    receipts: dict[str, str] = dict(ballots)
     told = {battle for battle, _, _ in ledger.acknowledged}
     altered = {
         battle
@@ -84,6 +82,29 @@ def audit(ledger: Ledger, database: Path) -> Audit:
         doubled=tuple(battle for battle, count in times.items() if count > 1),
         altered=tuple(altered),
         unheard_of=tuple(receipts.keys() - ledger.sent.keys()),
-        voids=voids,
+        voids=dict(voids),
         integrity=integrity,
     )
+
+
+_BALLOTS = "SELECT battle, receipt FROM ballots"
+_ANSWERS = "SELECT battle, question, value FROM answers JOIN ballots ON ballots.seq = ballot"
+_VOIDS = "SELECT reason, count(*) FROM voids GROUP BY reason"
+
+Rows = list[tuple[Any, ...]]
+
+
+def _read_file(path: Path) -> tuple[Rows, Rows, Rows, str]:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        ballots, answers, voids = (
+            connection.execute(query).fetchall() for query in (_BALLOTS, _ANSWERS, _VOIDS)
+        )
+        return ballots, answers, voids, connection.execute("PRAGMA integrity_check").fetchone()[0]
+
+
+def _read_server(address: str) -> tuple[Rows, Rows, Rows, str]:
+    with psycopg.connect(address) as connection:
+        ballots, answers, voids = (
+            connection.execute(query).fetchall() for query in (_BALLOTS, _ANSWERS, _VOIDS)
+        )
+        return ballots, answers, voids, "ok"

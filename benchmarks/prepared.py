@@ -26,7 +26,9 @@ class Voter:
     battles: tuple[str, ...]
 
 
-def prepare_voters(study_folder: Path, database: Path, battles_each: Iterable[int]) -> list[Voter]:
+def prepare_voters(
+    study_folder: Path, database: Path | str, battles_each: Iterable[int]
+) -> list[Voter]:
     """One voter for each number of battles, all of them answered and none voted on."""
     study = read_study(study_folder, ROOT / "models.yaml", OPTIONS)
     store = open_store(database)

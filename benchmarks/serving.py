@@ -63,7 +63,7 @@ def free_port() -> int:
         return port
 
 
-def arena_environment(study: Path | str, database: Path) -> dict[str, str]:
+def arena_environment(study: Path | str, database: Path | str) -> dict[str, str]:
     """What `app.py` is told; the port is added by `served`."""
     return {"ARENA_STUDY": str(study), "ARENA_DATABASE": str(database)}
 

@@ -15,6 +15,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 import uvicorn
 from fastapi import FastAPI
@@ -80,10 +81,16 @@ class Table:
         self._connection.execute("COMMIT")
 
 
+class Inserting(Protocol):
+    """A table that takes votes."""
+
+    def insert(self, vote: Vote, receipt: str) -> None: ...
+
+
 class CheckThenInsert:
     """Asks its memory, inserts, and then remembers."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Inserting) -> None:
         self._table = table
         self._receipts: dict[str, str] = {}
 

@@ -7,8 +7,9 @@ import asyncio
 import json
 import random
 from collections import Counter
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from benchmarks.connection import Connection, Reply
 from benchmarks.ledger import Ledger
@@ -102,7 +103,7 @@ class PersistentVoter:
                     reply = await connection.request("POST", path, json.dumps(body).encode())
                 if reply.status < 500:
                     return reply
-                self._load.refusals[f"{path} {reply.status}", _code(reply)] += 1
+                self._load.refusals[f"{path} {reply.status}", code_of(reply)] += 1
             except (OSError, EOFError) as error:
                 # asyncio's own IncompleteReadError is an EOFError.
                 self._load.unanswered[type(error).__name__] += 1
@@ -110,14 +111,21 @@ class PersistentVoter:
             await asyncio.sleep(self._chance.uniform(0, LONGEST_PAUSE_SECONDS))
 
 
-def _code(reply: Reply) -> str:
+def code_of(reply: Reply) -> str:
+    """The code of a refusal, or that it has none."""
     try:
         return str(json.loads(reply.body)["code"])
     except (ValueError, KeyError, TypeError):
         return "no code"
 
 
-async def vote_while(voters: list[PersistentVoter], load: Load, happening: Awaitable[None]) -> None:
+class Voting(Protocol):
+    """Somebody who votes until the load is over."""
+
+    async def vote(self) -> None: ...
+
+
+async def vote_while(voters: Sequence[Voting], load: Load, happening: Awaitable[None]) -> None:
     """Let all voters vote while something happens, and then finish the ballot that they are at.
 
     Raises what a voter raised, at once: a drill whose voters stand still proves nothing.

@@ -27,14 +27,28 @@ PROGRAMS = ("initdb", "pg_ctl", "postgres")
 
 @dataclass(frozen=True)
 class Server:
-    """A running server with the user `ane`, whose password is asked for over TCP."""
+    """A server with the user `ane`, whose password is asked for over TCP."""
 
     port: int
     password: str
+    folder: Path
+    programs: Path
 
     def address(self, *, password: str | None = None, database: str = "postgres") -> str:
         secret = self.password if password is None else password
         return f"postgresql://ane:{secret}@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        """Start it, and return when it takes connections, after whatever it has to recover."""
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder}"
+        self._control("-l", self.folder / "log", "-o", options, "start")
+
+    def crash(self) -> None:
+        """Stop it at once, without a word to whoever is connected and without tidying up."""
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *options: str | Path) -> None:
+        _run(self.programs / "pg_ctl", "-D", self.folder / "data", "-w", *options)
 
 
 def binaries() -> Path | None:
@@ -92,26 +106,22 @@ def server() -> Iterator[Server]:
         raise RuntimeError(MISSING)
     # Not pytest's folder: the user of the server could not pass through it.
     folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
-    running = Server(_free_port(), secrets.token_hex(8))
+    running = Server(_free_port(), secrets.token_hex(8), folder, programs)
     try:
         secret = folder / "password"
         secret.write_text(running.password, encoding="utf-8")
         if _as_root():
             for path in (folder, secret):
                 shutil.chown(path, _user())
-        data = folder / "data"
         _run(
-            programs / "initdb", "-D", data, "-U", "ane", "--pwfile", secret, "-E", "UTF8",
-            "--locale", "C", "--auth", "scram-sha-256", "--no-sync",
+            programs / "initdb", "-D", folder / "data", "-U", "ane", "--pwfile", secret,
+            "-E", "UTF8", "--locale", "C", "--auth", "scram-sha-256", "--no-sync",
         )  # fmt: skip
-        options = f"-p {running.port} -c listen_addresses=127.0.0.1 -k {folder}"
-        _run(
-            programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"
-        )  # fmt: skip
+        running.start()
         try:
             yield running
         finally:
-            _run(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+            running.crash()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
