@@ -66,7 +66,7 @@ bench: setup-test  ## every benchmark, one after another; figures are ratios wit
 	@for name in start votes streaming volunteers burst rank rank_goals; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 drill: setup-test  ## every drill at full size (drills/README.md), one after another
-	@failed=0; for name in kill power_cut disk clock locks terminate flipped_bytes; do \
+	@failed=0; for name in kill power_cut disk clock locks terminate flipped_bytes browser wipe backups replicas; do \
 		echo "== $$name"; $(BIN)/python -m drills.$$name || failed=1; done; exit $$failed
 
 $(PEERS_VENV)/.installed:
