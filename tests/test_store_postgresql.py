@@ -9,10 +9,10 @@ import pytest
 
 from arena.errors import StoreError
 from arena.store import check_database, engine_of, open_store
-from arena.store.postgresql import check_safety
+from arena.store.postgresql import MOST_READERS, check_safety
 from arena.store.writer import Writer
 from drills.cutting_proxy import cutting_proxy
-from tests.postgresql import empty_database
+from tests.postgresql import empty_database, server
 from tests.stores import (
     KINDS,
     LATER,
@@ -212,6 +212,39 @@ def test_a_lost_connection_refuses_once_and_the_next_vote_is_written(store, post
     stored = store.add_ballot(make_ballot(), KINDS)
     assert (stored.already, stored.number) == (False, 1)
     assert check_database(address).findings == ()
+
+
+def test_while_the_server_is_down_everybody_is_refused_and_afterwards_nobody_is():
+    with server() as own:
+        store = open_store(empty_database(own), clock=lambda: LATER)
+        add_people(store, "ane")
+        hold_battle(store)
+        own.crash()
+        for _ in range(3):
+            with pytest.raises(StoreError, match="check that the server runs"):
+                store.battle("b1")
+            with pytest.raises(StoreError, match=r"sent again|check that the server runs"):
+                store.add_ballot(make_ballot(), KINDS)
+        own.start()
+        assert store.battle("b1").ballot is None
+        assert store.add_ballot(make_ballot(), KINDS).number == 1
+        store.close()
+
+
+def test_more_readers_than_connections_wait_for_one_another(store, address):
+    engine = engine_of(address)
+
+    def read(_):
+        with engine.reading() as reader:
+            return reader.execute("SELECT count(*) AS battles FROM battles").fetchone()["battles"]
+
+    with ThreadPoolExecutor(4 * MOST_READERS) as pool:
+        assert list(pool.map(read, range(8 * MOST_READERS))) == [1] * 8 * MOST_READERS
+    with psycopg.connect(address) as connection:
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        # The store of the fixture has its writer and readers of its own, and this is one more.
+        assert connection.execute(query).fetchone()[0] <= MOST_READERS + 4
+    engine.close()
 
 
 @pytest.fixture

@@ -4,21 +4,20 @@ One lock of the database stands for SQLite's `BEGIN IMMEDIATE`: writers come one
 which the lock lets them, so that places in the log follow each other without a gap whoever writes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
-from psycopg.rows import DictRow, dict_row
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg.rows import dict_row
 
 from arena.addresses import UNREADABLE, said_without_password, without_password
 from arena.errors import StoreError
-from arena.store.engine import Connection, Rows, Value
+from arena.store.engine import Connection
 from arena.store.log_schema import COUNTING, RECOUNT
+from arena.store.postgresql_connections import PostgreSQLConnection, Readers
 from arena.store.postgresql_schema import STEPS
 from arena.store.schema import VOTE_COLUMNS
 
@@ -37,31 +36,6 @@ _TABLES = ("battles", "turns", "responses", "ballots", "answers", "amendments", 
 _PERSONAL = ("participants", "nicknames", "participant_codes", "salts")
 
 
-@lru_cache(maxsize=512)
-def _in_its_words(sql: str) -> bytes:
-    return sql.replace("%", "%%").replace("?", "%s").encode()
-
-
-class PostgreSQLConnection:
-    """A connection that takes SQLite's placeholders and gives rows whose columns have names."""
-
-    def __init__(self, raw: psycopg.Connection[DictRow]) -> None:
-        self.raw = raw
-
-    def execute(self, sql: str, parameters: Sequence[Value] = (), /) -> Rows:
-        if not parameters:
-            return self.raw.execute(sql.encode())
-        return self.raw.execute(_in_its_words(sql), parameters)
-
-    def executemany(self, sql: str, parameters: Iterable[Sequence[Value]], /) -> object:
-        with self.raw.cursor() as cursor:
-            cursor.executemany(_in_its_words(sql), list(parameters))
-        return None
-
-    def close(self) -> None:
-        self.raw.close()
-
-
 class PostgreSQLEngine:
     """A database on a PostgreSQL server, shared by any number of processes."""
 
@@ -73,17 +47,8 @@ class PostgreSQLEngine:
                 "the address of the database cannot be read; write postgresql://user@host/database."
             )
         self.address = address
-        self.errors: tuple[type[Exception], ...] = (psycopg.Error, PoolTimeout)
-        self._readers = ConnectionPool(
-            address,
-            connection_class=psycopg.Connection[DictRow],
-            kwargs={"autocommit": True, "row_factory": dict_row, "connect_timeout": 10},
-            min_size=0,
-            max_size=MOST_READERS,
-            timeout=SECONDS_TO_CONNECT,
-            check=ConnectionPool.check_connection,
-            open=False,
-        )
+        self.errors: tuple[type[Exception], ...] = (psycopg.Error,)
+        self._readers = Readers(self._connect, MOST_READERS, SECONDS_TO_CONNECT)
 
     def migrate(self) -> None:
         connection = self.open_writer()
@@ -111,10 +76,10 @@ class PostgreSQLEngine:
             connection.close()
 
     def open_writer(self) -> Connection:
-        connection = self._connect()
+        connection = self._connect(_PATIENCE)
         try:
             check_safety(connection)
-        except StoreError:
+        except BaseException:
             connection.close()
             raise
         return connection
@@ -130,17 +95,8 @@ class PostgreSQLEngine:
         status = _raw(connection).info.transaction_status
         return status in (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        self._readers.open()
-        with self._readers.connection() as raw:
-            connection = PostgreSQLConnection(raw)
-            connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            try:
-                yield connection
-            finally:
-                if not raw.closed:
-                    connection.execute("ROLLBACK")
+    def reading(self) -> AbstractContextManager[Connection]:
+        return self._readers.transaction()
 
     def scrub(self, connection: Connection) -> None:
         for table in (*_TABLES, *_PERSONAL):
@@ -182,7 +138,7 @@ class PostgreSQLEngine:
     def close(self) -> None:
         self._readers.close()
 
-    def _connect(self) -> PostgreSQLConnection:
+    def _connect(self, options: str = "") -> PostgreSQLConnection:
         try:
             asked = str(conninfo_to_dict(self.address).get("options") or "")
             raw = psycopg.connect(
@@ -192,7 +148,7 @@ class PostgreSQLEngine:
                 connect_timeout=SECONDS_TO_CONNECT,
                 # A server that vanished must not keep a voter waiting for the network's own patience.
                 tcp_user_timeout=1000 * SECONDS_TO_CONNECT,
-                options=f"{asked} {_PATIENCE}".strip(),
+                options=f"{asked} {options}".strip(),
             )
         except psycopg.Error as error:
             raise StoreError(

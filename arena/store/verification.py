@@ -93,7 +93,7 @@ def _links(engine: Engine, connection: Connection) -> int:
     known = engine.schema(connection)
     if known < SCHEMA_WITH_LOG:
         raise InputError(
-            f"the database has schema {known}, and the log came with schema {SCHEMA_WITH_LOG}",
+            f"the database has schema {known}, without a log",
             where=engine.place,
             cure="open it once with this version of Epaile, which links its votes",
         )
