@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -151,6 +152,29 @@ def test_a_folder_that_is_gone_for_a_while_is_caught_up_with(store, caplog):
     shutil.move(folder.with_name("aside"), folder)
     vote(store, "b3")
     assert places(store) == [1, 2, 3]
+
+
+def test_a_journal_that_cannot_be_written_is_said_in_one_sentence_and_erased_later(address):
+    folder = journal_folder(Path(address))
+    folder.parent.mkdir(exist_ok=True)
+    folder.write_text("a file in its place")
+    with pytest.raises(
+        StoreError, match=r"the journal in .*votes could not be written \(File exists"
+    ):
+        open_store(address)
+    folder.unlink()
+    store = open_store(address)
+    add_people(store, "ane")
+    vote(store, "b1", text="KANARIA")
+    shutil.move(folder, folder.with_name("aside"))
+    folder.write_text("a file in its place")
+    with pytest.raises(StoreError, match="could not be written"):
+        store.withdraw_by_receipt("receipt-b1")
+    folder.unlink()
+    shutil.move(folder.with_name("aside"), folder)
+    store.withdraw_by_receipt("receipt-b1")
+    store.close()
+    assert b"KANARIA" not in bytes_below(folder.parent)
 
 
 def test_a_line_that_a_crash_cut_off_is_left_out_and_written_again(store):

@@ -13,12 +13,21 @@ from arena.backup import MARGIN, FolderDestination, Gap, back_up, copy_journal, 
 from arena.backup import open_destination as destination_at
 from arena.backup.names import PieceName, SnapshotName
 from arena.chain import Link, LinkKind
+from arena.domain import Prompt
 from arena.errors import BackupError, InputError, StoreError
 from arena.store import check_database, journal_folder, open_store
 from arena.store.journal_files import decoded, encoded
 from arena.tokens import digest
 from tests.servers.hub import OWNER, TOKEN, serve_hub
-from tests.stores import KINDS, LATER, add_people, make_ballot, make_participant
+from tests.stores import (
+    KINDS,
+    LATER,
+    add_people,
+    hold_battle,
+    make_ballot,
+    make_battle,
+    make_participant,
+)
 from tests.voting import amend, bytes_below, tables, vote, vote_at_once
 
 pytest_plugins = ["tests.store_fixtures"]
@@ -172,6 +181,26 @@ def test_what_was_withdrawn_after_a_snapshot_is_withdrawn_again(store, folder, f
     open_store(fresh).close()
     assert b"KANARIA" not in bytes_below(fresh.parent)
     assert b"geratzen da" in bytes_below(fresh.parent)
+
+
+def test_what_was_withdrawn_without_a_vote_is_erased_again_too(store, folder, fresh):
+    prompt = Prompt(None, "KANARIA galdera", "eu", None)
+    store.open_battle(make_battle("failed", prompt=prompt))
+    store.add_turn("failed", 1, prompt.text)
+    store.void_battle("failed", "failed", None, "a test")
+    store.add_ballot(
+        make_ballot(hold_battle(store, make_battle("b1", prompt=prompt, replaces="failed")).id),
+        KINDS,
+    )
+    hold_battle(store, make_battle("open", "jon", prompt=prompt), "KANARIA")
+    back(store, folder)
+    store.withdraw_by_receipt("receipt-b1")
+    store.withdraw_participant("jon")
+    copy_journal(store.path, folder)
+    assert restore(folder, str(fresh)).notes == ()
+    assert without_gaps(tables(fresh)) == tables(store.path)
+    open_store(fresh).close()
+    assert b"KANARIA" not in bytes_below(fresh.parent)
 
 
 def test_a_place_that_stands_in_several_files_is_restored_once(store, folder, fresh):

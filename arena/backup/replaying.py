@@ -8,7 +8,7 @@ from arena.chain import Link
 from arena.errors import InputError
 from arena.store.engine import Connection
 from arena.store.links import last_link
-from arena.store.replay import LineRefused, replay
+from arena.store.replay import LineRefused, erase_again, replay
 from arena.store.sqlite import SQLiteEngine
 
 LINES_OF_A_TRANSACTION = 500
@@ -43,6 +43,11 @@ def replay_lines(
             engine.commit(connection)
             engine.begin(connection)
             progress("replaying the journal", done, len(places))
+    for found in lines.registrations:
+        try:
+            erase_again(connection, found.read())
+        except (LineRefused, ValueError) as error:
+            sources.notes.append(f"{found} was left out: {error}")
     engine.commit(connection)
     return Replayed(len(places), _place(last_link(connection)))
 

@@ -6,19 +6,17 @@ a lost vote may have had is used again: what may be missing is left out as a gap
 
 import os
 import secrets
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from arena.addresses import is_postgresql, without_password
-from arena.backup.candidates import Progress, gather, newest_good_snapshot
+from arena.backup.candidates import Progress, Sources, gather, newest_good_snapshot
 from arena.backup.destinations import Destination
 from arena.backup.replaying import Replayed, replay_lines
 from arena.backup.working import working_folder
 from arena.chain import Checked, KnownHead
 from arena.errors import BackupError, InputError
 from arena.store import check_database, journal_folder
-from arena.store.engine import Connection
 from arena.store.journal_files import newest_link, sync_folder
 from arena.store.replay import leave_out
 from arena.store.settings import database_path
@@ -87,11 +85,7 @@ def restore(
         target = folder / "restored.db"
         snapshot = newest_good_snapshot(source, sources, target, until, progress)
         largest = max(sources.largest_place, lost_until)
-        engine = SQLiteEngine(target)
-        engine.migrate()
-        with closing(engine.open_writer()) as connection:
-            replayed = replay_lines(engine, connection, sources, until, progress)
-            gap = _leave_out(engine, connection, largest + margin)
+        replayed, gap = _complete(target, sources, until, largest + margin, progress)
         checked = _check(target, sources.heads_until(replayed.place), progress)
         _put_in_place(target, database)
     return Restored(
@@ -105,6 +99,23 @@ def restore(
         notes=tuple(sources.notes),
         set_aside=_set_aside(database),
     )
+
+
+def _complete(
+    target: Path, sources: Sources, until: int | None, last_lost: int, progress: Progress
+) -> tuple[Replayed, Gap | None]:
+    """Bring a snapshot, or an empty database, up to the last line, and leave out what may be lost."""
+    engine = SQLiteEngine(target)
+    engine.migrate()
+    connection = engine.open_writer()
+    try:
+        replayed = replay_lines(engine, connection, sources, until, progress)
+        engine.begin(connection)
+        link = leave_out(connection, last_lost)
+        engine.commit(connection)
+    finally:
+        connection.close()
+    return replayed, Gap(link.refers, link.position - 1) if link and link.refers else None
 
 
 def _free_place(address: str) -> Path:
@@ -125,13 +136,6 @@ def _free_place(address: str) -> Path:
                 cure="move it away, or give another path",
             )
     return database
-
-
-def _leave_out(engine: SQLiteEngine, connection: Connection, last_lost: int) -> Gap | None:
-    engine.begin(connection)
-    link = leave_out(connection, last_lost)
-    engine.commit(connection)
-    return Gap(link.refers, link.position - 1) if link and link.refers else None
 
 
 def _check(target: Path, heads: tuple[KnownHead, ...], progress: Progress) -> Checked:

@@ -8,7 +8,8 @@ in; only a withdrawal writes them anew, without what was erased.
 
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from arena.store.journal_files import (
     sync_folder,
     write_anew,
 )
-from arena.store.journal_lines import Line, events_after, new_registrations, vote_line
+from arena.store.journal_lines import Line, erasures, events_after, new_registrations, vote_line
 
 LINES_AT_ONCE = 256
 
@@ -41,24 +42,35 @@ class Journal:
         """Write what the chain has and the journal has not, and wait until it is on disk.
 
         Raises:
-            OSError: It could not be written; the next call tries again, in a new file.
-            StoreError: The journal holds votes that the database does not have.
+            StoreError: It could not be written, and the next call tries again, in a new file; or the journal
+                holds votes that the database does not have.
         """
-        if self._last is None:
-            with held(self.folder):
-                newest = newest_link(self.folder)
-            self._last = _place_in_database(connection, newest, self.folder) if newest else 0
-        events = events_after(connection, self._last)
-        while batch := list(islice(events, LINES_AT_ONCE)):
-            with held(self.folder):
-                self._write(connection, [line for _, line in batch])
-            self._last = batch[-1][0]
+        with self._translated():
+            if self._last is None:
+                with held(self.folder):
+                    newest = newest_link(self.folder)
+                self._last = _place_in_database(connection, newest, self.folder) if newest else 0
+            events = events_after(connection, self._last)
+            while batch := list(islice(events, LINES_AT_ONCE)):
+                with held(self.folder):
+                    self._write(connection, [line for _, line in batch])
+                self._last = batch[-1][0]
 
     def erase(self, connection: Connection, positions: set[int]) -> None:
-        """Write the lines of some links anew, from what the database has of them now."""
+        """Write the lines of some links anew, from what the database has of them now.
+
+        A line of its own tells what was erased without a vote, for who restores an older copy. Raises StoreError
+        where the files could not be written; the next call does it again.
+        """
         self.close()
-        with held(self.folder):
-            write_anew(self.folder, positions, lambda place: vote_line(connection, place))
+        try:
+            with self._translated(), held(self.folder):
+                write_anew(self.folder, positions, lambda place: vote_line(connection, place))
+                told = erasures(connection)
+                if told["rows"]:
+                    self._append([told])
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Let go of the file; the next vote begins another one."""
@@ -66,6 +78,16 @@ class Journal:
             os.close(self._file)
         self._file = None
         self._registered = {}
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StoreError(
+                f"the journal in {self.folder} could not be written ({error.strerror}); "
+                "free space, or make the folder one that can be written."
+            ) from error
 
     def _write(self, connection: Connection, lines: Sequence[Line]) -> None:
         if self._file is not None and os.fstat(self._file).st_nlink == 0:

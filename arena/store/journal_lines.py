@@ -39,6 +39,13 @@ _EVENTS = {
     "reveal": ("reveals", "SELECT * FROM reveals WHERE battle = ?"),
     "withdrawal": ("withdrawals", "SELECT * FROM withdrawals WHERE battle = ?"),
 }
+# Who is blanked has the token of `arena.store.withdrawals.blanked_token`.
+_ERASED = {
+    "withdrawals": "SELECT * FROM withdrawals WHERE battle NOT IN (SELECT battle FROM ballots)"
+    " ORDER BY seq",
+    "participants": "SELECT * FROM participants WHERE token_hash = 'withdrawn ' || id ORDER BY seq",
+}
+
 TABLES = frozenset(
     [
         *REGISTERED,
@@ -93,6 +100,14 @@ def new_registrations(connection: Connection, known: dict[str, int]) -> Line:
         )
         if len(rows.found) > before:
             known[table] = rows.found[-1][1]["seq"]
+    return {"link": None, "salts": None, "rows": rows.found}
+
+
+def erasures(connection: Connection) -> Line:
+    """A line with everything that was withdrawn and has no link: battles without a vote, and people."""
+    rows = _Rows(connection)
+    for table, query in _ERASED.items():
+        rows.add(table, query)
     return {"link": None, "salts": None, "rows": rows.found}
 
 

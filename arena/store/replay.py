@@ -6,13 +6,14 @@ whoever wrote it, is refused and leaves nothing behind.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from arena.chain import PARTS, START, VERSIONS, Link, LinkKind, Opening, commitment
 from arena.errors import EpaileError
 from arena.store.engine import Connection
-from arena.store.journal_lines import TABLES, Line
+from arena.store.journal_lines import REGISTERED, TABLES, Line
 from arena.store.links import last_link, link_gap, link_of, read_contents
 from arena.store.withdrawals import blank_participant, blanked_token, erase_battle
 
@@ -29,21 +30,34 @@ class LineRefused(EpaileError):
 def replay(connection: Connection, line: Line) -> None:
     """Put a line into a database whose last link is the one before it. A transaction is open.
 
-    A line without a link brings studies, models and prompts alone.
+    Of a line without a link only studies, models and prompts are taken here.
 
     Raises:
         LineRefused: The line is not what the arena wrote; nothing of it is kept.
     """
-    connection.execute("SAVEPOINT line")
-    try:
+    with _all_or_nothing(connection):
         _replay(connection, line)
-    except BaseException as error:
-        connection.execute("ROLLBACK TO SAVEPOINT line")
-        connection.execute("RELEASE SAVEPOINT line")
-        if isinstance(error, _UNFIT):
-            raise LineRefused(f"the database does not take its rows ({error})") from error
-        raise
-    connection.execute("RELEASE SAVEPOINT line")
+
+
+def erase_again(connection: Connection, line: Line) -> None:
+    """Erase what a line without a link tells of: battles that came to no vote, and people.
+
+    Call it when all lines are in. What a vote is erased by is its own link. Raises as `replay`.
+    """
+    with _all_or_nothing(connection):
+        for table, row in line["rows"]:
+            if table == "participants" and row["token_hash"] == blanked_token(row["id"]):
+                blank_participant(connection, row["id"])
+            if table == "withdrawals" and _came_to_no_vote(connection, row["battle"]):
+                _insert(connection, table, row)
+                erase_battle(connection, row["battle"])
+
+
+def _came_to_no_vote(connection: Connection, battle: str) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM battles WHERE id = ? AND id NOT IN (SELECT battle FROM ballots)", (battle,)
+    ).fetchone()
+    return found is not None
 
 
 def leave_out(connection: Connection, last_lost: int) -> Link | None:
@@ -69,20 +83,35 @@ def leave_out(connection: Connection, last_lost: int) -> Link | None:
     return gap
 
 
-def _replay(connection: Connection, line: Line) -> None:
+@contextmanager
+def _all_or_nothing(connection: Connection) -> Iterator[None]:
+    """What a line that does not fit has put in goes again; raises LineRefused."""
+    connection.execute("SAVEPOINT line")
     try:
-        rows = [(str(table), dict(row)) for table, row in line["rows"]]
-        stored = dict(line["link"]) if line["link"] else None
-        salts = dict(line["salts"]) if line["salts"] else None
-        link = link_of(stored) if stored else None
-    except (KeyError, TypeError, ValueError) as error:
-        raise LineRefused("it is not made as the arena makes lines") from error
+        yield
+    except BaseException as error:
+        connection.execute("ROLLBACK TO SAVEPOINT line")
+        connection.execute("RELEASE SAVEPOINT line")
+        if isinstance(error, _UNFIT):
+            raise LineRefused(f"the database does not take its rows ({error})") from error
+        if isinstance(error, KeyError | TypeError | ValueError):
+            raise LineRefused("it is not made as the arena makes lines") from error
+        raise
+    connection.execute("RELEASE SAVEPOINT line")
+
+
+def _replay(connection: Connection, line: Line) -> None:
+    rows = [(str(table), dict(row)) for table, row in line["rows"]]
+    stored = dict(line["link"]) if line["link"] else None
+    salts = dict(line["salts"]) if line["salts"] else None
+    link = link_of(stored) if stored else None
     if link:
         _check_place(link, last_link(connection))
     for table, row in rows:
         if table not in TABLES:
             raise LineRefused(f"it has rows of '{table}', which no line has")
-        _insert(connection, table, row)
+        if stored or table in REGISTERED:
+            _insert(connection, table, row)
     if stored is None or link is None:
         return
     _insert(connection, "links", stored)
