@@ -7,6 +7,7 @@ send without an answer is tried again by another way.
 import asyncio
 import json
 import random
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
@@ -24,6 +25,7 @@ BALLOTS = "/api/ballots"
 BATTLES_AT_ONCE = 5
 THROUGH_THE_PROXY = 0.5
 HOLDERS = 8
+SECONDS_BETWEEN_TRIES = 0.1
 
 
 class Supply(Protocol):
@@ -56,6 +58,7 @@ class StoredBattles:
             try:
                 hold_battle(self._study, self._store, f"participant-{participant}", battle)
             except StoreError:
+                time.sleep(SECONDS_BETWEEN_TRIES)
                 continue
             held.append(battle)
         return held
