@@ -24,10 +24,10 @@ from benchmarks.serving import arena_environment, write_echo_study
 from drills.findings import Finding, conclude, note, some_of
 from drills.inspection import Inspection, inspect, promises_of
 from drills.server_process import ServerProcess
-from drills.voters import Load, PersistentVoter, vote_while
+from drills.voters import Load, PersistentVoter, vote_while, wait_for_votes
 
 CONTROL_PART = 10
-SOONEST_SECONDS, LATEST_SECONDS = 0.05, 0.6
+MOST_VOTES_BETWEEN = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +41,19 @@ class KillRun:
     control: Audit
 
 
-async def kill_at_random(server: ServerProcess, kills: int, progress: Progress, name: str) -> None:
+async def kill_at_random(
+    server: ServerProcess, load: Load, kills: int, progress: Progress, name: str
+) -> None:
     """Kill a running server again and again, and leave it running."""
     chance = random.Random(f"kills of {name}")
     bar = progress.add_task(f"kills of {name}", total=kills)
     for _ in range(kills):
-        await asyncio.sleep(chance.uniform(SOONEST_SECONDS, LATEST_SECONDS))
+        await wait_for_votes(load, MOST_VOTES_BETWEEN, chance)
         server.kill()
         await asyncio.to_thread(server.start)
         progress.advance(bar)
     # The last start is voted on, too.
-    await asyncio.sleep(LATEST_SECONDS)
+    await wait_for_votes(load, MOST_VOTES_BETWEEN, chance)
 
 
 def vote_through_kills(
@@ -64,7 +66,7 @@ def vote_through_kills(
         people = [
             PersistentVoter(number, server.port, voter, load) for number, voter in enumerate(voters)
         ]
-        asyncio.run(vote_while(people, load, kill_at_random(server, kills, progress, name)))
+        asyncio.run(vote_while(people, load, kill_at_random(server, load, kills, progress, name)))
         server.terminate()
     finally:
         server.kill()

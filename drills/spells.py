@@ -1,18 +1,16 @@
 """Spells in which a disk fails, one after another, while voters vote: were they told, did voting resume?"""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.progress import Progress
 
 from drills.findings import Finding, none_of, note
-from drills.voters import Load
+from drills.voters import Load, wait_for
 
 VOTES_BETWEEN = 20
 BATTLES_EACH = 60
 """So many must wait for each voter: new ones are hardly stored while a disk fails."""
-LONGEST_WAIT_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +45,19 @@ async def live_through(
     """
     survived: list[Survived] = []
     for spell in progress.track(spells, description=name):
-        await _wait_for(lambda: load.acknowledged, VOTES_BETWEEN)
+        await wait_for(lambda: load.acknowledged, VOTES_BETWEEN)
         before = load.told_not_saved
         spell.begin()
         try:
-            seen = await _wait_for(noticed, enough)
+            seen = await wait_for(noticed, enough)
         finally:
             spell.end()
         told = load.told_not_saved - before
-        resumed = seen and await _wait_for(lambda: load.acknowledged, VOTES_BETWEEN)
+        resumed = seen and await wait_for(lambda: load.acknowledged, VOTES_BETWEEN)
         survived.append(Survived(spell.name, told, resumed))
         if not resumed:
             break
     return survived
-
-
-async def _wait_for(count: Callable[[], int], more: int) -> bool:
-    goal = count() + more
-    for _ in range(int(LONGEST_WAIT_SECONDS / 0.02)):
-        if count() >= goal:
-            return True
-        await asyncio.sleep(0.02)
-    return False
 
 
 def told_and_resumed(spells: int, survived: Sequence[Survived]) -> list[Finding]:

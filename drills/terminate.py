@@ -25,14 +25,13 @@ from drills.findings import Finding, conclude, none_of, note, some_of
 from drills.inspection import Inspection, inspect, promises_of
 from drills.kill import arena_server, careless_server
 from drills.server_process import ServerProcess, Stop
-from drills.voters import Load, PersistentVoter, vote_while
+from drills.voters import Load, PersistentVoter, vote_while, wait_for_votes
 
 CONTROL_PART = 10
 SLOWEST_SECONDS = 10.0
-SOONEST_SECONDS, LATEST_SECONDS = 0.2, 0.8
-# Beside its pages, a voter of the whole application may have this many battles for each stop.
-BATTLES_OF_A_STOP = 20
+MOST_VOTES_BETWEEN = 100
 PAUSE_SECONDS = 0.2
+SPARE_BATTLES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +47,19 @@ class StopRun:
 
 
 async def stop_at_random(
-    server: ServerProcess, stops: int, ended: list[Stop], progress: Progress, name: str
+    server: ServerProcess, load: Load, stops: int, ended: list[Stop], progress: Progress, name: str
 ) -> None:
     """Stop a running server again and again, and leave it running."""
     chance = random.Random(f"stops of {name}")
     bar = progress.add_task(f"stops of {name}", total=stops)
     for _ in range(stops):
-        await asyncio.sleep(chance.uniform(SOONEST_SECONDS, LATEST_SECONDS))
+        await wait_for_votes(load, MOST_VOTES_BETWEEN, chance)
         # Waited for in a thread: the voters go on while the server answers what it has begun.
         ended.append(await asyncio.to_thread(server.terminate))
         await asyncio.to_thread(server.start)
         progress.advance(bar)
+    # The last start is voted on, too, and stopped by whoever called.
+    await wait_for_votes(load, MOST_VOTES_BETWEEN, chance)
 
 
 def vote_through_stops(
@@ -69,7 +70,9 @@ def vote_through_stops(
     ended: list[Stop] = []
     server.start()
     try:
-        asyncio.run(vote_while(people, load, stop_at_random(server, stops, ended, progress, name)))
+        asyncio.run(
+            vote_while(people, load, stop_at_random(server, load, stops, ended, progress, name))
+        )
         ended.append(server.terminate())
     finally:
         server.kill()
@@ -86,7 +89,9 @@ def run(folder: Path, stops: int, pages: int, voters: int, progress: Progress) -
     """The route alone, then the whole application on the same database, then the control."""
     database, control = folder / "votes.db", folder / "control.db"
     study = write_echo_study(folder, answer_words=60)
-    people = prepare_voters(study, database, [BATTLES_OF_A_STOP * (pages + 1)] * voters)
+    # The whole application opens battles on its pages only, so there are enough for all of its stops.
+    enough = (2 * MOST_VOTES_BETWEEN // voters + SPARE_BATTLES) * (pages + 1)
+    people = prepare_voters(study, database, [enough] * voters)
     load, told = Load(), Load()
     route = arena_server(folder, study, database)
     ended = vote_through_stops(

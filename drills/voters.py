@@ -7,7 +7,7 @@ import asyncio
 import json
 import random
 from collections import Counter
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -18,7 +18,8 @@ from benchmarks.volunteer import choose_answers
 from drills.vote_server import NEW_BATTLES
 
 SENT_TWICE = 0.2
-LONGEST_PAUSE_SECONDS = 0.2
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 0.5
+LONGEST_WAIT_SECONDS = 120.0
 LONGEST_ANSWER_SECONDS = 60.0
 
 NOT_SAVED = ("/api/ballots 503", "not_stored")
@@ -97,6 +98,7 @@ class PersistentVoter:
     async def _until_answered(
         self, connection: Connection, path: str, body: Mapping[str, object]
     ) -> Reply:
+        pause = FIRST_PAUSE_SECONDS
         while True:
             try:
                 async with asyncio.timeout(LONGEST_ANSWER_SECONDS):
@@ -108,7 +110,9 @@ class PersistentVoter:
                 # asyncio's own IncompleteReadError is an EOFError.
                 self._load.unanswered[type(error).__name__] += 1
                 await connection.close()
-            await asyncio.sleep(self._chance.uniform(0, LONGEST_PAUSE_SECONDS))
+            await asyncio.sleep(self._chance.uniform(0, pause))
+            # A server that starts needs the processor more than it needs to be asked.
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
 
 def code_of(reply: Reply) -> str:
@@ -135,3 +139,26 @@ async def vote_while(voters: Sequence[Voting], load: Load, happening: Awaitable[
             group.create_task(voter.vote())
         await happening
         load.over = True
+
+
+async def wait_for(count: Callable[[], int], more: int) -> bool:
+    """Wait until a count has grown by so much; False when two minutes were not enough."""
+    goal = count() + more
+    for _ in range(int(LONGEST_WAIT_SECONDS / 0.01)):
+        if count() >= goal:
+            return True
+        await asyncio.sleep(0.01)
+    return False
+
+
+async def wait_for_votes(load: Load, most: int, chance: random.Random) -> None:
+    """Wait for a random number of acknowledgements and a moment more.
+
+    Counted in votes, so that a slow machine is hit in the middle of voting as well as a fast one.
+
+    Raises:
+        RuntimeError: No vote was acknowledged for two minutes.
+    """
+    if not await wait_for(lambda: load.acknowledged, chance.randint(1, most)):
+        raise RuntimeError("voters voted, and for two minutes none got an answer")
+    await asyncio.sleep(chance.uniform(0, 0.05))
