@@ -31,7 +31,7 @@ from drills.kill import arena_server
 from drills.voters import Load, PersistentVoter, vote_while
 
 PROCESSES = 2
-PAUSE_SECONDS = 0.1
+PAUSE_SECONDS = 0.5
 FIRST_VOTES = 20
 CONTROL_PART = 5
 KEPT = 3
