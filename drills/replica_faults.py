@@ -70,6 +70,7 @@ class Faults:
             try:
                 await asyncio.to_thread(replica.start)
             except RuntimeError:
+                replica.kill()
                 if attempt == STARTS - 1:
                     raise
                 self.failed_starts += 1

@@ -13,7 +13,6 @@ import logging
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,8 +133,9 @@ def run_control(folder: Path, size: Size, postgresql: Server, progress: Progress
 def _started(replicas: Sequence[ServerProcess]) -> Iterator[None]:
     """Replicas that run, and are killed at the end whatever happens."""
     try:
-        with ThreadPoolExecutor(len(replicas)) as pool:
-            list(pool.map(ServerProcess.start, replicas))
+        # One after another: the first makes the schema, and each start takes a core for itself.
+        for replica in replicas:
+            replica.start()
         yield
     finally:
         for replica in replicas:

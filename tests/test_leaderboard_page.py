@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from arena.codes import Outcome, Purpose, QuestionKind
-from arena.errors import InputError
+from arena.errors import InputError, StoreError
 from arena.ui.boards import RECOMPUTE_SECONDS, Boards
 from arena.ui.leaderboard import (
     PEOPLE_FOR_CLUSTERS,
@@ -19,6 +19,7 @@ from arena.ui.leaderboard import (
 )
 from tests.demo_votes import BAD, FAIR, GOOD, POOR, admit, read_page, vote
 from tests.page_outline import check_page
+from tests.stores import outside
 
 pytest_plugins = ("tests.demo_fixtures",)
 
@@ -197,6 +198,16 @@ def test_the_other_published_aspects_are_the_authors_numbers(store, study, quest
 def test_a_question_that_the_published_study_did_not_ask_shows_its_overall_board():
     board = published_board("ebaluatoia", "politeness")
     assert board.data_hash == published_board("ebaluatoia", "overall").data_hash
+
+
+def test_a_database_that_cannot_be_trusted_now_is_answered_with_try_again(store, study):
+    vote(store, study, "ane", [(GOOD, BAD, "left")])
+    outside(store, "UPDATE vote_counts SET ties = ties + 1")
+    with pytest.raises(StoreError, match="counts of 'overall' disagree with its votes"):
+        collected(store, study)
+    answer = read_page(study, store, "en/leaderboard")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "vote_counts" not in answer.text
 
 
 def test_a_missing_published_study_is_an_error_with_a_cure():

@@ -285,4 +285,5 @@ class Store:
             with self._engine.reading() as db:
                 yield db
         except self._engine.errors as error:
-            raise StoreError(f"the database could not be read: {error}.") from error
+            said = str(error).partition("\n")[0]
+            raise StoreError(f"the database could not be read: {said}.") from error

@@ -23,6 +23,7 @@ from analysis.figures import (
 from analysis.live_votes import LiveState, LiveVotes
 from analysis.published.study import DIMENSIONS, PublishedStudy, read_published
 from arena.domain import Study
+from arena.errors import InputError, StoreError
 from arena.ui.board import Board, Cells, Row
 from arena.ui.words import Words
 
@@ -53,9 +54,12 @@ class CollectedVotes:
     def board(self) -> Board | None:
         """The board of the votes as they stand now; None while there are none.
 
-        Raises InputError where the database cannot be read.
+        Raises StoreError where the database cannot be read.
         """
-        state = self._votes.read()
+        try:
+            state = self._votes.read()
+        except InputError as error:
+            raise StoreError(str(error)) from error
         if self._made is None or self._made[0] is not state:
             self._made = state, self._board(state)
         return self._made[1]
