@@ -169,9 +169,9 @@ def check_chain(evidence: Iterable[Evidence], heads: Sequence[KnownHead] = ()) -
         walk.step(entry)
     walk.findings.extend(walk.unexplained_erasures())
     last = walk.last
+    end = last.position if last else 0
     for head in heads:
-        if last is None or head.position > last.position:
-            end = last.position if last else 0
+        if head.position > end:
             walk.findings.append(
                 Finding(
                     None,

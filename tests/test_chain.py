@@ -98,6 +98,11 @@ def test_every_field_of_a_link_is_held_by_its_hash(field):
     assert codes([log[0], replace(log[1], link=changed), log[2]])
 
 
+def test_an_empty_log_has_a_head_of_its_own():
+    assert codes([], KnownHead(0, START, "a paper")) == set()
+    assert codes([], KnownHead(1, "f" * 64, "a paper")) == {"truncated"}
+
+
 def test_two_heads_of_one_place_that_differ_cannot_both_be_right():
     log = chain("left", "right")
     other = replace(head_of(log), hash="0" * 64, source="another paper")

@@ -266,6 +266,17 @@ def test_what_was_withdrawn_is_in_no_file_and_all_other_lines_are_as_before(stor
     assert lines_of(store)[1]["salts"] is None
 
 
+def test_whoever_withdraws_everything_is_in_no_line_of_a_vote_that_was_withdrawn_before(
+    store, tmp_path
+):
+    profile = {"level": "KANARIA"}
+    store.add_participant(make_participant("miren", profile=profile), "token", "KANARIA", "code")
+    vote(store, "b1", "miren")
+    store.withdraw_by_receipt("receipt-b1")
+    store.withdraw_participant("miren")
+    assert b"KANARIA" not in bytes_below(tmp_path)
+
+
 def test_a_file_written_anew_has_another_name_so_that_a_name_only_grows(store):
     vote(store, "b1")
     (before,) = journal_files(journal_folder(store.path))

@@ -53,9 +53,13 @@ class Store:
         self._journal = journal
         self._writer = Writer(engine, journal.follow if journal else None)
         self._closed = False
-        if journal:
-            self._writer.run_alone(journal.follow)
-        self._scrub_if_pending()
+        try:
+            if journal:
+                self._writer.run_alone(journal.follow)
+            self._scrub_if_pending()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def path(self) -> Path:

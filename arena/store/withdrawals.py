@@ -58,6 +58,13 @@ def withdraw_participant(connection: Connection, participant: str, now: str) -> 
         "SELECT id FROM battles WHERE participant = ? ORDER BY seq", (participant,)
     ).fetchall()
     done = [withdraw_battle(connection, row["id"], now) for row in rows]
+    # The lines of votes that were withdrawn before still have the profile and the nickname.
+    first = connection.execute(
+        "SELECT coalesce(min(withdrawals.seq), 0) AS seq FROM withdrawals"
+        " JOIN battles ON battles.id = withdrawals.battle WHERE participant = ?",
+        (participant,),
+    ).fetchone()
+    note_scrub(connection, min(_scrubbed(connection), first["seq"] - 1), now)
     blank_participant(connection, participant)
     return Withdrawn(sum(each.battles for each in done), sum(each.votes for each in done))
 
@@ -82,18 +89,24 @@ def pending_scrub(connection: Connection) -> tuple[int, list[int]] | None:
 
     None where all was scrubbed.
     """
-    row = connection.execute(
-        "SELECT (SELECT coalesce(max(seq), 0) FROM withdrawals) AS newest,"
-        " (SELECT coalesce(max(withdrawal), 0) FROM scrubs) AS scrubbed"
-    ).fetchone()
-    if row["newest"] <= row["scrubbed"]:
+    scrubbed = _scrubbed(connection)
+    newest: int = connection.execute(
+        "SELECT coalesce(max(seq), 0) AS seq FROM withdrawals"
+    ).fetchone()["seq"]
+    if newest <= scrubbed:
         return None
     rows = connection.execute(
         "SELECT links.position AS position FROM links"
         " JOIN withdrawals ON withdrawals.battle = links.battle WHERE withdrawals.seq > ?",
-        (row["scrubbed"],),
+        (scrubbed,),
     ).fetchall()
-    return row["newest"], [each["position"] for each in rows]
+    return newest, [each["position"] for each in rows]
+
+
+def _scrubbed(connection: Connection) -> int:
+    """The last withdrawal that is in no file; the newest note counts, for it may take an older one back."""
+    row = connection.execute("SELECT withdrawal FROM scrubs ORDER BY seq DESC LIMIT 1").fetchone()
+    return row["withdrawal"] if row else 0
 
 
 def note_scrub(connection: Connection, withdrawal: int, now: str) -> None:
