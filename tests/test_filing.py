@@ -23,6 +23,8 @@ from arena.tokens import participant_code
 from tests.scripted import Scripted, admitted, make_referee, played, scripted_study
 from tests.stores import rows
 
+pytest_plugins = ("tests.store_fixtures",)
+
 ANSWERS = {"content": "left", "language": "left"}
 OTHERS = {"content": "tie", "language": "right"}
 TAKEN_BACK: dict[str, str] = {}

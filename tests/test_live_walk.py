@@ -41,7 +41,12 @@ def arena_of(store, models, folder):
     )
     backends = {model.id: open_backend(model, folder=folder, language="eu") for model in models}
     referee = make_referee(store, study, backends)
-    return made(lambda: build_application(referee, Pages(study, WORDS), WORDS))
+
+    async def close() -> None:
+        for backend in backends.values():
+            await backend.close()
+
+    return made(lambda: build_application(referee, Pages(study, WORDS), WORDS, close=close))
 
 
 @pytest.fixture
