@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import norm
@@ -68,7 +68,13 @@ def test_tastes_add_what_a_persons_votes_share():
 )
 def test_a_world_has_the_spread_and_the_ties_that_are_assumed(models, spread, ties, taste, side):
     habits = Assumptions(named_models(models), spread, ties, taste=taste, side=side)
-    world = imagine(habits)
+    try:
+        world = imagine(habits)
+    except InputError as refusal:
+        if "no votes have" not in refusal.problem:
+            raise
+        # Two models far apart cannot tie half of the time: there is no such world to look at.
+        reject()
     wanted = rating_scores(models, spread)
     assert world.limit.std() == pytest.approx(wanted.std(), rel=1e-4)
     assert (np.diff(world.limit) < 0).all()

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pandas
@@ -46,7 +47,7 @@ def test_the_data_dictionary_in_docs_is_the_one_of_the_code():
 
 
 def test_ballots_have_the_columns_that_analysis_reads(database, released):
-    with engine_of(database).reading() as connection:
+    with closing(engine_of(database)) as engine, engine.reading() as connection:
         view = connection.execute("SELECT * FROM comparisons LIMIT 1").fetchone().keys()
     assert [*read(released, "ballots", "csv").columns, "seq"] == list(view)
 

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -141,7 +142,7 @@ def test_comparisons_have_one_row_for_each_ballot_and_preference_question(store)
     hold_battle(store)
     hold_battle(store, make_battle("without a ballot"))
     store.add_ballot(make_ballot(answers=ANSWERS | {"comment": "Ondo"}), KINDS)
-    with engine_of(store.address).reading() as connection:
+    with closing(engine_of(store.address)) as engine, engine.reading() as connection:
         query = "SELECT * FROM comparisons ORDER BY question"
         found = [dict(row) for row in connection.execute(query)]
     assert [(row["question"], row["outcome"], row["derived"]) for row in found] == [

@@ -276,7 +276,7 @@ def test_a_transaction_that_writes_never_begins_deferred():
         ("migrations.py", "BEGIN IMMEDIATE"),
         ("sqlite.py", "BEGIN DEFERRED"),
         ("postgresql.py", "BEGIN"),
-        ("postgresql.py", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+        ("postgresql_connections.py", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
     }
 
 

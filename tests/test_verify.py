@@ -372,7 +372,7 @@ def test_an_older_database_is_told_to_be_opened_first(tmp_path, capsys):
             (Path(__file__).parent / "databases" / "schema_4.sql").read_text("utf-8")
         )
     assert main(["verify", str(path)]) == 2
-    assert "the log came with schema 5; open it once" in capsys.readouterr().err
+    assert "open it once with this version of Epaile" in capsys.readouterr().err
 
 
 def test_a_release_of_a_tampered_log_is_refused(place, tmp_path, capsys):
