@@ -162,6 +162,8 @@ function meet(form) {
     setState(form, "open");
     notes.close(answered.ballot);
     tellers.stored(form.parentElement, answered.ballot, answered.reply);
+    // A form that was made after the taking back names it already, and was not opened again.
+    if (form.dataset.amends) say(form, words().ballot_taken_back);
     return;
   }
   const waiting = outbox.all().find((ballot) => ballot.battle === form.dataset.battle && !takesBack(ballot) && !ballot.refused);
