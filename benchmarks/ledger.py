@@ -95,7 +95,8 @@ Rows = list[tuple[Any, ...]]
 
 
 def _read_file(path: Path) -> tuple[Rows, Rows, Rows, str]:
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+    # A server that was stopped in mid-transaction leaves a journal, which only a writer may roll back.
+    with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True)) as connection:
         ballots, answers, voids = (
             connection.execute(query).fetchall() for query in (_BALLOTS, _ANSWERS, _VOIDS)
         )
