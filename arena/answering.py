@@ -237,4 +237,5 @@ def _response(play: _Play, side: Side) -> Response:
         total_seconds=incoming.total_seconds,
         prompt_tokens=completion.prompt_tokens,
         response_tokens=completion.response_tokens,
+        origin=completion.origin,
     )

@@ -39,6 +39,18 @@ class Template(StrEnum):
     """A neutral few-shot frame around the prompt, for a base model to answer."""
 
 
+class Rendering(StrEnum):
+    """How a conversation became what the model read: its template, and what that made of the system text."""
+
+    NONE = "none"
+    """No model read anything: a stand-in answered."""
+    CHAT = "chat"
+    CHAT_SYSTEM_IN_USER = "chat_system_in_user"
+    """The chat template knows no system role: the system text stood before the first user message."""
+    COMPLETION = "completion"
+    FRAME = "frame"
+
+
 class Purpose(StrEnum):
     """Why a battle is held; only ranked ones enter a leaderboard."""
 

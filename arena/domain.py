@@ -8,7 +8,16 @@ in `Battle`; everything that a page may show lives in `BlindBattle`, which has n
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from arena.codes import Breakage, Finish, Purpose, QuestionKind, Reveal, Role, Template
+from arena.codes import (
+    Breakage,
+    Finish,
+    Purpose,
+    QuestionKind,
+    Rendering,
+    Reveal,
+    Role,
+    Template,
+)
 
 Localized = Mapping[str, str]
 """One text in several interface languages: language code to text."""
@@ -188,6 +197,21 @@ class Battle:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an answer comes from, beside its engine and settings.
+
+    `template_hash` is the SHA-256 of the chat template or of the frame's text, turn and stop strings; None
+    where there is no template or only the server knows it. `revision` is the version of the weights.
+    `recorded` says that the answer was made before the battle.
+    """
+
+    rendering: Rendering = Rendering.NONE
+    template_hash: str | None = None
+    revision: str | None = None
+    recorded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """One complete answer and how it was made. A failure is an exception, never a text.
 
@@ -204,6 +228,7 @@ class Response:
     total_seconds: float
     prompt_tokens: int | None
     response_tokens: int | None
+    origin: Origin = field(default_factory=Origin)
 
 
 @dataclass(frozen=True, slots=True)

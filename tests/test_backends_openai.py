@@ -8,7 +8,7 @@ from contextlib import aclosing
 import pytest
 
 from arena.backends.protocol import Piece
-from arena.codes import Finish, Template
+from arena.codes import Finish, Rendering, Template
 from arena.errors import BackendError
 from tests.backend_driver import Answer, a_model, a_request, ask, opened, until
 from tests.servers.openai_server import (
@@ -129,6 +129,7 @@ def test_a_model_without_system_role_gets_the_system_text_in_front_of_the_first_
         return first[-1], second[-1], after - before
 
     first, second, requests_for_the_second = asyncio.run(two_answers())
+    assert first.origin.rendering is Rendering.CHAT_SYSTEM_IN_USER
     assert json.loads(first.rendered_prompt) == [
         {"role": "user", "content": "Euskaraz.\n\nBat?"},
         {"role": "assistant", "content": "Bai."},

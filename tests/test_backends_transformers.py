@@ -1,6 +1,7 @@
 """The `transformers` backend on tiny real checkpoints: their words are noise, their mechanics are not."""
 
 import asyncio
+import hashlib
 import json
 import threading
 from contextlib import aclosing
@@ -12,10 +13,12 @@ import pytest
 from transformers import AutoTokenizer, LlamaForCausalLM
 
 from arena.backends.protocol import Completion
+from arena.backends.templates import frame_for
 from arena.backends.token_text import TokenText
-from arena.codes import Finish, Template
+from arena.codes import Finish, Rendering, Template
 from arena.domain import (
     Model,
+    Origin,
 )
 from arena.errors import BackendError, InputError
 from tests.backend_driver import Answer, a_model, a_request, ask, opened
@@ -82,6 +85,16 @@ def test_temperature_zero_takes_the_likeliest_whatever_the_seed(checkpoints):
     assert len(texts) == 1
 
 
+def test_how_the_prompt_was_rendered_is_recorded_with_the_template_s_hash(checkpoints):
+    chat = answer_of(local(checkpoints.chat)).completion.origin
+    frame = answer_of(local(checkpoints.base, Template.FRAME)).completion.origin
+    plain = answer_of(local(checkpoints.base, Template.COMPLETION)).completion.origin
+    template = AutoTokenizer.from_pretrained(checkpoints.chat).chat_template
+    assert chat == Origin(Rendering.CHAT, hashlib.sha256(template.encode()).hexdigest())
+    assert frame == Origin(Rendering.FRAME, frame_for("eu").hash)
+    assert plain == Origin(Rendering.COMPLETION)
+
+
 def test_a_base_model_continues_the_prompt_as_it_is(checkpoints):
     answer = answer_of(local(checkpoints.base, Template.COMPLETION), "Bazen behin", system="Ez.")
     assert answer.completion.rendered_prompt == "Bazen behin"
@@ -106,7 +119,9 @@ def test_white_space_between_frame_and_answer_is_not_part_of_the_answer(checkpoi
         if (continued := same_string(Template.COMPLETION, seed)).text[0].isspace()
     )
     framed = same_string(Template.FRAME, seed)
-    assert framed.completion == continued.completion
+    assert framed.completion.origin.rendering is Rendering.FRAME
+    same_origin = replace(framed.completion, origin=continued.completion.origin)
+    assert same_origin == continued.completion
     assert framed.text == continued.text.lstrip()
 
 
@@ -153,6 +168,7 @@ def test_a_prompt_longer_than_the_context_is_refused(checkpoints):
 
 def test_a_template_without_system_role_gets_the_system_text_in_front(checkpoints):
     answer = answer_of(local(checkpoints.no_system_role), "Bat?", system="Euskaraz.")
+    assert answer.completion.origin.rendering is Rendering.CHAT_SYSTEM_IN_USER
     assert answer.completion.rendered_prompt == (
         "<|im_start|>user\nEuskaraz.\n\nBat?<|im_end|>\n<|im_start|>assistant\n"
     )

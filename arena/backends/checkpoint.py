@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import TemplateError
 
 from arena.backends.templates import without_system_role
-from arena.codes import Role
+from arena.codes import Rendering, Role
 from arena.domain import (
     Message,
 )
@@ -75,21 +75,25 @@ def load_tokenizer(source: CheckpointSource) -> "PreTrainedTokenizerBase":
         ) from error
 
 
-def render_chat(tokenizer: "PreTrainedTokenizerBase", messages: Sequence[Message]) -> str:
+def render_chat(
+    tokenizer: "PreTrainedTokenizerBase", messages: Sequence[Message]
+) -> tuple[str, Rendering]:
     """The conversation in the tokenizer's own chat template, up to where the answer begins.
 
-    A template that knows no system role gets the system text in front of the first user message.
+    A template that knows no system role gets the system text in front of the first user message, and
+    the rendering says so.
 
     Raises:
         BackendError: refused, if the template does not take this conversation.
     """
     try:
-        return _applied(tokenizer, messages)
+        return _applied(tokenizer, messages), Rendering.CHAT
     except TemplateError as error:
         if not any(message.role is Role.SYSTEM for message in messages):
             raise BackendError("refused", f"the chat template says: {error}") from error
     try:
-        return _applied(tokenizer, without_system_role(messages))
+        plain = _applied(tokenizer, without_system_role(messages))
+        return plain, Rendering.CHAT_SYSTEM_IN_USER
     except TemplateError as error:
         raise BackendError("refused", f"the chat template says: {error}") from error
 

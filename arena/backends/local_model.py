@@ -17,6 +17,7 @@ from arena.backends.token_text import TokenText
 from arena.codes import Finish
 from arena.domain import (
     GenerationSettings,
+    Origin,
 )
 from arena.errors import BackendError
 
@@ -47,6 +48,7 @@ class LocalModel:
             ).to(device)
         self._end_tokens = self._forget_sampling_defaults()
         revision = getattr(self._model.config, "_commit_hash", None) or source.revision
+        self._revision = revision
         self.engine = (
             f"transformers {transformers.__version__} with torch {torch.__version__} on {device}: "
             f"{source.name}{f'@{revision}' if revision else ''}"
@@ -57,6 +59,7 @@ class LocalModel:
         prompt: str,
         settings: GenerationSettings,
         *,
+        origin: Origin,
         special_tokens: bool,
         strip_start: bool,
         stopped: Callable[[], bool],
@@ -67,6 +70,7 @@ class LocalModel:
         Args:
             prompt: the exact string, chat markup included where there is any.
             settings: an absent seed is drawn here and recorded, so that every answer can be repeated.
+            origin: how the prompt was rendered; the revision of the weights is added here.
             special_tokens: whether the tokenizer adds its beginning-of-text token.
             strip_start: drop white space before the answer.
             stopped: asked after every token; True ends the work.
@@ -93,6 +97,7 @@ class LocalModel:
             engine=self.engine,
             prompt_tokens=len(inputs),
             response_tokens=len(listener.tokens),
+            origin=replace(origin, revision=self._revision),
         )
 
     def _run(

@@ -26,6 +26,7 @@ from arena.codes import Template
 from arena.domain import (
     GenerationSettings,
     Model,
+    Origin,
 )
 from arena.errors import InputError
 
@@ -155,6 +156,9 @@ class OpenAIBackend:
             engine=self._engine(record),
             prompt_tokens=record.prompt_tokens,
             response_tokens=record.response_tokens,
+            origin=Origin(
+                asked.rendering, self._frame.hash if self._frame else None, self._revision
+            ),
         )
 
     async def close(self) -> None:

@@ -14,7 +14,7 @@ from arena.backends.templates import (
     messages_as_json,
     without_system_role,
 )
-from arena.codes import Role, Template
+from arena.codes import Rendering, Role, Template
 from arena.domain import (
     GenerationSettings,
     Message,
@@ -29,6 +29,7 @@ class Asked:
 
     stream: ForeignStream
     sent: str
+    rendering: Rendering
 
 
 class Replica:
@@ -65,14 +66,13 @@ class Replica:
             return await self._complete(render(request.messages), settings)
         plain = without_system_role(request.messages)
         if not self._system_role:
-            return await self._chat(plain, settings)
+            return await self._chat(plain, settings, self._folded(request))
         try:
-            return await self._chat(request.messages, settings)
+            return await self._chat(request.messages, settings, Rendering.CHAT)
         except openai.BadRequestError as error:
-            has_system = any(message.role is Role.SYSTEM for message in request.messages)
-            if not has_system or not refuses_system_role(error):
+            if self._folded(request) is Rendering.CHAT or not refuses_system_role(error):
                 raise
-            asked = await self._chat(plain, settings)
+            asked = await self._chat(plain, settings, self._folded(request))
             self._system_role = False
             return asked
 
@@ -80,14 +80,23 @@ class Replica:
         """Close all connections."""
         await self._client.close()
 
-    async def _chat(self, messages: Sequence[Message], settings: GenerationSettings) -> Asked:
+    @staticmethod
+    def _folded(request: GenerationRequest) -> Rendering:
+        """What it is to leave the system role out: nothing where there is no system text."""
+        has_system = any(message.role is Role.SYSTEM for message in request.messages)
+        return Rendering.CHAT_SYSTEM_IN_USER if has_system else Rendering.CHAT
+
+    async def _chat(
+        self, messages: Sequence[Message], settings: GenerationSettings, rendering: Rendering
+    ) -> Asked:
         sent = messages_as_json(messages)
         body = {"messages": json.loads(sent), **self._extra, **_sampling(settings)}
-        return Asked(await self._stream("/chat/completions", body), sent)
+        return Asked(await self._stream("/chat/completions", body), sent, rendering)
 
     async def _complete(self, prompt: str, settings: GenerationSettings) -> Asked:
         body = {"prompt": prompt, **_sampling(settings)}
-        return Asked(await self._stream("/completions", body), prompt)
+        rendering = Rendering.FRAME if self._frame else Rendering.COMPLETION
+        return Asked(await self._stream("/completions", body), prompt, rendering)
 
     async def _stream(self, path: str, body: dict[str, object]) -> ForeignStream:
         # The client's typed methods build an object tree per event, which costs more than all the

@@ -4,13 +4,14 @@ A backend knows conversations and settings; it knows no battle, vote, side or pa
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from arena.codes import Finish
 from arena.domain import (
     GenerationSettings,
     Message,
+    Origin,
 )
 
 
@@ -44,6 +45,7 @@ class Completion:
     engine: str
     prompt_tokens: int | None
     response_tokens: int | None
+    origin: Origin = field(default_factory=Origin)
 
 
 class Backend(Protocol):

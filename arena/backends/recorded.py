@@ -15,6 +15,7 @@ from arena.backends.templates import messages_as_json
 from arena.codes import Finish, Role
 from arena.domain import (
     Model,
+    Origin,
 )
 from arena.errors import BackendError, InputError
 
@@ -73,6 +74,7 @@ class RecordedBackend:
             engine="recorded",
             prompt_tokens=None,
             response_tokens=None,
+            origin=Origin(recorded=True),
         )
 
     async def close(self) -> None:

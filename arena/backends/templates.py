@@ -6,6 +6,7 @@ stop strings end it where the next question would begin. Neither needs a chat te
 model does not have.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,11 @@ from arena.domain import (
     Message,
 )
 from arena.errors import InputError
+
+
+def template_hash(template: str) -> str:
+    """SHA-256 of a template's text, as hexadecimal."""
+    return hashlib.sha256(template.encode()).hexdigest()
 
 
 def _closing(text: str) -> str:
@@ -71,6 +77,11 @@ class Frame(BaseModel):
         values = {"{conversation}": turns.rstrip(), "{system}": system_text(messages)}
         text = re.sub(r"\{conversation\}|\{system\}", lambda mark: values[mark.group()], self.text)
         return text.strip()
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of text, turn and stop strings: equal for equal frames only."""
+        return template_hash(self.model_dump_json())
 
     def settings(self, settings: GenerationSettings) -> GenerationSettings:
         """These settings with the frame's stop strings added."""

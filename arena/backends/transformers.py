@@ -23,10 +23,11 @@ from arena.backends.checkpoint import (
 from arena.backends.local_model import LocalModel
 from arena.backends.options import BackendOptions
 from arena.backends.protocol import Completion, GenerationRequest, Piece
-from arena.backends.templates import Frame, completion_prompt, frame_for
-from arena.codes import Template
+from arena.backends.templates import Frame, completion_prompt, frame_for, template_hash
+from arena.codes import Rendering, Template
 from arena.domain import (
     Model,
+    Origin,
 )
 from arena.errors import BackendError, InputError
 
@@ -91,6 +92,8 @@ class TransformersBackend:
         self._template = template
         self._frame = frame
         self._tokenizer = tokenizer
+        # A tokenizer may hold several templates by name; the mapping as a whole is then what it renders with.
+        self._chat_template_hash = template_hash(str(tokenizer.chat_template))
         self._closing = threading.Event()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkpoint")
         self._model = self._worker.submit(LocalModel, tokenizer, source)
@@ -142,21 +145,24 @@ class TransformersBackend:
     ) -> Completion:
         model = self._model.result()
         settings = self._frame.settings(request.settings) if self._frame else request.settings
+        prompt, origin = self._render(request)
         return model.generate(
-            self._render(request),
+            prompt,
             settings,
+            origin=origin,
             special_tokens=self._template is not Template.CHAT,
             strip_start=self._frame is not None,
             stopped=lambda: left.is_set() or self._closing.is_set(),
             tell=tell,
         )
 
-    def _render(self, request: GenerationRequest) -> str:
+    def _render(self, request: GenerationRequest) -> tuple[str, Origin]:
         if self._template is Template.CHAT:
-            return render_chat(self._tokenizer, request.messages)
+            prompt, rendering = render_chat(self._tokenizer, request.messages)
+            return prompt, Origin(rendering, self._chat_template_hash)
         if self._frame:
-            return self._frame.render(request.messages)
-        return completion_prompt(request.messages)
+            return self._frame.render(request.messages), Origin(Rendering.FRAME, self._frame.hash)
+        return completion_prompt(request.messages), Origin(Rendering.COMPLETION)
 
 
 def _report(loading: "Future[LocalModel]") -> None:
