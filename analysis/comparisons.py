@@ -107,10 +107,11 @@ def comparisons_from_frame(
     Long: `question, model_left, model_right, outcome`. Wide: `model_a, model_b, winner`, and
     `winner_<question>` for questions other than `overall`. Optional in both: `battle` (a battle's first
     row stands, the rest are duplicates), `participant` (or `judge`), `purpose` (only ranked battles
-    count), `anonymous` (only battles that say so count), `archived`, `void`. Logs of other layouts are
+    count), `anonymous` (only battles that say so count), `archived`, `void`, and `named_itself` and `recognised` (battles
+    that were less than blind). Logs of other layouts are
     told by their columns, or named by `layout` (`analysis.sources.layouts`). Each row that is left out
     is counted once, under the first of these reasons that holds: `purpose_<name>`, `not_anonymous`,
-    `archived`, `no_model`, `self_pair`, `duplicate`, `void`, `cannot_say`, `no_outcome`,
+    `named_itself`, `recognised`, `archived`, `no_model`, `self_pair`, `duplicate`, `void`, `cannot_say`, `no_outcome`,
     `unknown_outcome`. Raises InputError, naming `where`, if a column is missing, the question is unknown,
     or no row is usable.
     """

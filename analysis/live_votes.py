@@ -29,7 +29,8 @@ _CHANGED_AT_ONCE = 500
 _ALL = 2**62
 # Asked for a study, SQLite would start at its battles, which are all of them: it is chosen here.
 _VOTES = """SELECT model_left, model_right, outcome, participant, seq, study FROM comparisons
-    WHERE question = ? AND purpose = 'ranked' AND outcome <> 'cannot_say'"""
+    WHERE question = ? AND purpose = 'ranked' AND outcome <> 'cannot_say'
+        AND named_itself = 0 AND recognised = 0"""
 _CHANGED = """SELECT ballots.seq FROM links JOIN ballots ON ballots.battle = links.battle
     WHERE links.position > ? AND links.kind IN ('amendment', 'withdrawal')"""
 

@@ -59,6 +59,15 @@ class Purpose(StrEnum):
     REPEAT = "repeat"
 
 
+class Mark(StrEnum):
+    """What makes a battle less than blind; a marked battle is kept, and no ranking counts it by itself."""
+
+    NAMED_ITSELF = "named_itself"
+    """An answer says which model wrote it, or who made that model."""
+    RECOGNISED = "recognised"
+    """The participant says that they can tell which model one of the two is."""
+
+
 class Role(StrEnum):
     """Who speaks in a conversation."""
 

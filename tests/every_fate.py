@@ -1,5 +1,6 @@
 """A database in which everything happened that can happen to a vote."""
 
+from arena.codes import Mark
 from arena.store import open_store
 from tests.stores import (
     ANSWERS,
@@ -40,10 +41,14 @@ def live(store):
     change(store, "withdrawn", {"overall": "right"}, "receipt-withdrawn", "2 of withdrawn")
     store.reveal("revealed")
     store.withdraw_by_receipt("2 of withdrawn")
+    hold_battle(store, make_battle("marked"))
     for number in range(3):
         hold_battle(store, make_battle(f"miren {number}", "miren"))
         store.add_ballot(make_ballot(f"miren {number}", "miren"), KINDS)
     store.withdraw_participant("miren")
+    store.mark_battle("marked", Mark.RECOGNISED)
+    store.mark_battle("marked", Mark.NAMED_ITSELF)
+    store.add_ballot(make_ballot("marked", answers=ANSWERS), KINDS)
     hold_battle(store, make_battle("void", "jon"))
     store.void_battle("void", "cut", None, "")
     store.open_battle(make_battle("instead", "jon", replaces="void"))

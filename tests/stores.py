@@ -6,7 +6,7 @@ from contextlib import closing
 import psycopg
 
 from arena.addresses import is_postgresql
-from arena.codes import Finish, Purpose, QuestionKind, Reveal, Template
+from arena.codes import Finish, Purpose, QuestionKind, Rendering, Reveal, Template
 from arena.domain import (
     Ballot,
     Battle,
@@ -15,6 +15,7 @@ from arena.domain import (
     Limits,
     Model,
     Option,
+    Origin,
     Pairing,
     Participant,
     Prompt,
@@ -118,6 +119,9 @@ def make_battle(battle_id: str = "b1", participant: str = "ane", **changes) -> B
     return Battle(**values | changes)
 
 
+ORIGIN = Origin(Rendering.CHAT, "5" * 64, "main")
+
+
 def make_response(model: str = "alpha", text: str = "Kaixo!", **changes) -> Response:
     values = {
         "model": model,
@@ -130,6 +134,7 @@ def make_response(model: str = "alpha", text: str = "Kaixo!", **changes) -> Resp
         "total_seconds": 1.5,
         "prompt_tokens": 3,
         "response_tokens": None,
+        "origin": ORIGIN,
     }
     return Response(**values | changes)
 

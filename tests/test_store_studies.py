@@ -168,6 +168,9 @@ def test_comparisons_have_one_row_for_each_ballot_and_preference_question(store)
         "turns": 1,
         "seconds": 12.5,
         "stored_at": TIME,
+        "named_itself": 0,
+        "recognised": 0,
+        "recorded": 0,
         "seq": 1,
     }
 

@@ -4,11 +4,14 @@ from typing import Any
 
 import pandas as pd
 
+from arena.codes import Mark
 from arena.errors import InputError
 
 OVERALL = "overall"
 LEFT, RIGHT = "model_left", "model_right"
-MARKS = ("purpose", "anonymous", "archived", "void")
+LESS_THAN_BLIND = tuple(mark.value for mark in Mark)
+"""Columns that say of a battle that it was less than blind."""
+MARKS = ("purpose", "anonymous", "archived", "void", *LESS_THAN_BLIND)
 """Columns by which a row may be left out."""
 
 NEEDED = frozenset(

@@ -42,6 +42,11 @@ OUTCOMES = (
 CODES = "one column for each choice question of the form: the code of the answer"
 PROFILE = "one column for each choice question of the profile: the code of the answer"
 
+_NAMED = "Whether an answer says which model wrote it; no ranking counts such a battle by itself."
+_RECOGNISED = (
+    "Whether the participant said that they can tell a model; no ranking counts it by itself."
+)
+
 BATTLES = (
     _column("battle", _T, "Random id of the battle.", "battles.id"),
     _column("study", _T, "Id of the study.", "studies.id", "battles.study"),
@@ -63,6 +68,8 @@ BATTLES = (
     _column("answer_*", _T, f"The other answers, {CODES}.", "answers.value"),
     _column("derived", _T, "The questions, with commas between, whose answer was derived from others.", "answers.derived"),
     _column("seconds", _N, "Seconds from the end of the answers to the ballot, on the server's clock.", "ballots.seconds"),
+    _column("named_itself", _B, _NAMED, "marks.kind", "marks.battle"),
+    _column("recognised", _B, _RECOGNISED, "marks.kind"),
     _column("amendments", _I, "How often the vote was changed; what stands is the last version, and none if it was taken back.", "amendments.number"),
     _column("void", _T, "Why the battle could not be voted on; empty where it has a ballot.", "voids.reason"),
     _column("void_side", _T, "The side that failed, where one did.", "voids.side"),
@@ -86,6 +93,10 @@ RESPONSES = (
     _column("seed", _I, "Seed, where one was set.", "responses.settings"),
     _column("rendered_prompt", _T, "What the model read: the exact string, or the messages as JSON.", "responses.rendered_prompt"),
     _column("engine", _T, "The engine and its version.", "responses.engine"),
+    _column("rendering", _T, "How the prompt was put: chat, chat_system_in_user (its template knows no system role), completion, frame, none.", "origins.rendering", "origins.battle", "origins.turn", "origins.side"),
+    _column("template_hash", _T, "SHA-256 of the chat template or frame, where it is known.", "origins.template_hash"),
+    _column("revision", _T, "Version of the weights, where it is known.", "origins.revision"),
+    _column("recorded", _B, "Whether the answer was made before the battle.", "origins.recorded"),
     _column("first_token_seconds", _N, "Seconds from the request to the first token.", "responses.first_token_seconds"),
     _column("total_seconds", _N, "Seconds from the request to the last token.", "responses.total_seconds"),
     _column("prompt_tokens", _I, "Tokens read; empty where the engine does not tell.", "responses.prompt_tokens"),
@@ -110,6 +121,9 @@ BALLOTS = (
     _column("turns", _I, "Number of turns asked.", "turns.number"),
     _column("seconds", _N, "Seconds from the end of the answers to the ballot, on the server's clock.", "ballots.seconds"),
     _column("stored_at", _H, "Hour in which the ballot was stored.", "ballots.stored_at"),
+    _column("named_itself", _B, _NAMED, "marks.kind"),
+    _column("recognised", _B, _RECOGNISED, "marks.kind"),
+    _column("recorded", _I, "How many of the two answers were made before the battle.", "origins.recorded"),
 )  # fmt: skip
 
 PARTICIPANTS = (
@@ -162,6 +176,8 @@ WITHHELD: Mapping[str, str] = {
             "battles",
             "turns",
             "responses",
+            "origins",
+            "marks",
             "voids",
             "ballots",
             "answers",
@@ -185,6 +201,7 @@ WITHHELD: Mapping[str, str] = {
     "nicknames.nickname": "Nicknames are for the page of contributors alone.",
     "turns.asked_at": _EXACT,
     "responses.stored_at": _EXACT,
+    "marks.marked_at": _EXACT,
     "voids.battle": "Released as the battle's column void.",
     "voids.detail": "For the operator: may hold addresses and texts of providers.",
     "voids.voided_at": _EXACT,

@@ -15,6 +15,7 @@ from typing import Any
 from arena.chain import Evidence, Link, LinkKind, Opening
 from arena.errors import InputError
 from arena.release.rows import read_json_lines
+from arena.store.contents import origin_content
 from arena.store.links import read_evidence
 
 LOG_FILE = "log.jsonl"
@@ -121,4 +122,5 @@ def _response(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **{name: row[name] for name in names},
         "settings": settings | {"stop": json.loads(row["stop"])},
+        **(origin_content(row) if row.get("rendering") is not None else {}),
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from arena.chain import VERSIONS, Checked, Evidence, Finding, KnownHead, check_chain
+from arena.codes import Mark
 from arena.errors import InputError
 from arena.heads import known, read_head
 from arena.release.log import HEAD_FILE, LOG_FILE, read_log, released_texts
@@ -86,6 +87,11 @@ def _compare(
             continue
         seen.add(row["battle"])
         differs = [name for name in _FROM_BATTLE if row[name] != content[name]]
+        differs += [
+            mark.value
+            for mark in Mark
+            if bool(row.get(mark.value)) != (mark.value in content.get("marks", ()))
+        ]
         differs += [
             column for column, value in _answers(row).items() if value != _said(content, column)
         ]

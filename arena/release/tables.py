@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from arena.codes import Mark
 from arena.errors import InputError
 from arena.release.columns import COLUMNS, Column
 
@@ -125,7 +126,11 @@ class Tables:
             """SELECT battles.*, interface_language, profile, seconds, ballots.seq AS ballot,
                 voids.reason AS void, voids.side AS void_side,
                 (SELECT count(*) FROM amendments WHERE battle = battles.id) AS amendments,
-                (SELECT count(*) FROM turns WHERE turns.battle = battles.id) AS turns
+                (SELECT count(*) FROM turns WHERE turns.battle = battles.id) AS turns,
+                EXISTS (SELECT 1 FROM marks WHERE battle = battles.id AND kind = 'named_itself')
+                    AS named_itself,
+                EXISTS (SELECT 1 FROM marks WHERE battle = battles.id AND kind = 'recognised')
+                    AS recognised
             FROM battles
             JOIN released ON released.id = battles.id
             JOIN participants ON participants.id = battles.participant
@@ -146,6 +151,7 @@ class Tables:
                 "participant": self._pseudonym(row["participant"]),
                 "prompt": row["prompt_id"],
                 "derived": ",".join(derived) or None,
+                **_marks(row),
                 "opened_at": _hour(row["opened_at"]),
             }
 
@@ -159,7 +165,10 @@ class Tables:
 
     def _responses(self) -> Iterator[Row]:
         rows = self._connection.execute(
-            """SELECT responses.*, turns.prompt AS prompt FROM responses
+            """SELECT responses.*, turns.prompt AS prompt, rendering, template_hash, revision, recorded
+            FROM responses
+            LEFT JOIN origins ON origins.battle = responses.battle
+                AND origins.turn = responses.turn AND origins.side = responses.side
             JOIN released ON released.id = responses.battle
             JOIN turns ON turns.battle = responses.battle AND turns.number = responses.turn
             ORDER BY responses.seq"""
@@ -167,7 +176,8 @@ class Tables:
         for row in rows:
             settings = json.loads(row["settings"])
             stop = json.dumps(settings["stop"], ensure_ascii=False)
-            yield {**dict(row), **settings, "stop": stop}
+            recorded = None if row["recorded"] is None else bool(row["recorded"])
+            yield {**dict(row), **settings, "stop": stop, "recorded": recorded}
 
     def _ballots(self) -> Iterator[Row]:
         rows = self._connection.execute(
@@ -178,6 +188,7 @@ class Tables:
             yield {
                 **dict(row),
                 "derived": bool(row["derived"]),
+                **_marks(row),
                 "participant": self._pseudonym(row["participant"]),
                 "stored_at": _hour(row["stored_at"]),
             }
@@ -211,6 +222,10 @@ class Tables:
     def _profile_of(self, profile: str) -> Row:
         answers = json.loads(profile)
         return {f"profile_{question}": answers.get(question) for question in self._profile}
+
+
+def _marks(row: sqlite3.Row) -> Row:
+    return {mark.value: bool(row[mark.value]) for mark in Mark}
 
 
 def _hour(time: str) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from arena.codes import Side
-from arena.domain import Battle, Response
+from arena.codes import Mark, Side
+from arena.domain import Battle, Origin, Response
 from arena.errors import (
     BallotConflict,
     BattleUnfinished,
@@ -103,6 +103,42 @@ def insert_responses(
                 now,
             ),
         )
+        _insert_origin(connection, battle_id, turn, side, response.origin)
+
+
+def _insert_origin(
+    connection: Connection, battle_id: str, turn: int, side: Side, origin: Origin
+) -> None:
+    connection.execute(
+        "INSERT INTO origins (battle, turn, side, rendering, template_hash, revision, recorded)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            battle_id,
+            turn,
+            side.value,
+            origin.rendering.value,
+            origin.template_hash,
+            origin.revision,
+            int(origin.recorded),
+        ),
+    )
+
+
+def insert_mark(connection: Connection, battle_id: str, kind: Mark, now: str) -> None:
+    """Mark a battle that is not blind any more, once for each kind; raises BallotConflict after its vote.
+
+    What a vote is worth must not change when it is known.
+    """
+    state = state_of(connection, battle_id)
+    refuse_void(state)
+    first = read_ballot(connection, battle_id)
+    if first is not None:
+        raise BallotConflict(first.answers, first.receipt)
+    connection.execute(
+        "INSERT INTO marks (battle, kind, marked_at) VALUES (?, ?, ?)"
+        " ON CONFLICT (battle, kind) DO NOTHING",
+        (battle_id, kind.value, now),
+    )
 
 
 def insert_void(

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from arena.store.count_triggers import UNMARKED, recount
 from arena.store.engine import Connection
-from arena.store.log_schema import RECOUNT
 from arena.store.schema import COUNTED
 
 Place = tuple[str, str, int, int]
@@ -31,7 +31,7 @@ def verify_counts(connection: Connection) -> tuple[Miscount, ...]:
     """
     columns = ", ".join(("study", "question", "model_left", "model_right", *COUNTED))
     kept = _counts(connection, f"SELECT {columns} FROM vote_counts")  # noqa: S608
-    recounted = _counts(connection, RECOUNT)
+    recounted = _counts(connection, recount(UNMARKED))
     none = (0,) * len(COUNTED)
     return tuple(
         Miscount(*place, kept.get(place, none), recounted.get(place, none))

@@ -19,7 +19,9 @@ _BATTLE_ROWS = (
     ("battles", "SELECT * FROM battles WHERE id = ?"),
     ("turns", "SELECT * FROM turns WHERE battle = ? ORDER BY seq"),
     ("responses", "SELECT * FROM responses WHERE battle = ? ORDER BY seq"),
+    ("origins", "SELECT * FROM origins WHERE battle = ? ORDER BY seq"),
     ("voids", "SELECT * FROM voids WHERE battle = ?"),
+    ("marks", "SELECT * FROM marks WHERE battle = ? ORDER BY seq"),
 )
 _BALLOT_ROWS = (
     ("ballots", "SELECT * FROM ballots WHERE battle = ?"),

@@ -5,9 +5,7 @@ uses later: the two cannot drift apart.
 """
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from arena.chain import (
     PARTS,
@@ -19,9 +17,8 @@ from arena.chain import (
     forge,
     new_salt,
 )
+from arena.store.contents import Contents, read_contents, read_first_contents
 from arena.store.engine import Connection, Row
-
-Contents = Mapping[str, object]
 
 _LINK_COLUMNS = (
     "position, kind, battle, number, refers, receipt, vote, texts, person, previous, hash"
@@ -49,7 +46,10 @@ def link_of(row: Row) -> Link:
 
 def link_version(connection: Connection, battle: str, number: int) -> int:
     """Link a version of a vote whose rows were just written; its place in the log."""
-    contents = read_contents(connection, battle, number)
+    return _link_contents(connection, battle, number, read_contents(connection, battle, number))
+
+
+def _link_contents(connection: Connection, battle: str, number: int, contents: Contents) -> int:
     openings = {
         part: Opening(new_salt(), content)
         for part, content in contents.items()
@@ -126,73 +126,6 @@ def place_of_version(connection: Connection, battle: str, receipt: str) -> int:
     return int(row["position"])
 
 
-def read_contents(connection: Connection, battle: str, number: int) -> Contents:
-    """What a version of a vote is committed to, by part; texts belong to the first one alone."""
-    found = connection.execute("SELECT * FROM battles WHERE id = ?", (battle,)).fetchone()
-    version = connection.execute(
-        "SELECT * FROM versions WHERE battle = ? AND number = ?", (battle, number)
-    ).fetchone()
-    rows = connection.execute(
-        "SELECT question, kind, value, derived FROM version_answers"
-        " WHERE battle = ? AND number = ? ORDER BY seq",
-        (battle, number),
-    ).fetchall()
-    written = {row["question"]: row["value"] for row in rows if row["kind"] == "text"}
-    codes = {
-        row["question"]: [row["kind"], row["value"], row["derived"]]
-        for row in rows
-        if row["kind"] != "text"
-    }
-    return {
-        "vote": vote_content(found, number, codes),
-        "texts": _texts(connection, found) if number == 1 else None,
-        "person": {
-            "participant": version["participant"],
-            "receipt": version["receipt"],
-            "seconds": version["seconds"],
-            "stored_at": version["stored_at"],
-            "amends": version["amends"],
-            "fingerprint": version["fingerprint"],
-            "answers": written,
-        },
-    }
-
-
-def vote_content(battle: Row, number: int, codes: Mapping[str, list[Any]]) -> dict[str, object]:
-    """The part of a vote that a release opens: who met whom on what, and the codes of the answers."""
-    return {
-        "battle": battle["id"],
-        "version": number,
-        "study": battle["study"],
-        "study_hash": battle["study_hash"],
-        "prompt": battle["prompt_id"],
-        "prompt_language": battle["prompt_language"],
-        "prompt_category": battle["prompt_category"],
-        "model_left": battle["model_left"],
-        "model_right": battle["model_right"],
-        "policy": battle["policy"],
-        "probability": battle["probability"],
-        "purpose": battle["purpose"],
-        "answers": dict(codes),
-    }
-
-
-def _texts(connection: Connection, battle: Row) -> dict[str, object]:
-    turns = connection.execute(
-        "SELECT number, prompt FROM turns WHERE battle = ? ORDER BY number", (battle["id"],)
-    )
-    responses = connection.execute(
-        "SELECT turn, side, model, text, finish, settings, rendered_prompt, engine FROM responses"
-        " WHERE battle = ? ORDER BY turn, side",
-        (battle["id"],),
-    )
-    return {
-        "prompt": battle["prompt_text"],
-        "turns": [[row["number"], row["prompt"]] for row in turns],
-        "responses": [{**dict(row), "settings": json.loads(row["settings"])} for row in responses],
-    }
-
-
 def read_evidence(connection: Connection, after: int = 0) -> Iterator[Evidence]:
     """Every link after a place with what the rows of the database say today, in order.
 
@@ -256,4 +189,6 @@ _UNLINKED = {
 def link_everything(connection: Connection) -> None:
     """Link the votes of a database that had no chain, in the order in which they were stored."""
     for row in connection.execute("SELECT battle FROM ballots ORDER BY seq").fetchall():
-        link_version(connection, row["battle"], 1)
+        # The tables of marks and origins come in a later step of the schema.
+        contents = read_first_contents(connection, row["battle"], 1)
+        _link_contents(connection, row["battle"], 1, contents)

@@ -6,7 +6,8 @@ battles that stand there do the triggers let texts be emptied and answers be del
 chain (`arena.chain`), `salts` what its commitments are opened with.
 """
 
-from arena.store.schema import COUNTED, FINALITY, VOTE_COLUMNS, each_count, sequence, time_column
+from arena.store.count_triggers import battle_of
+from arena.store.schema import FINALITY, sequence, time_column
 from arena.store.triggers import Trigger
 
 LOG_TABLES = (
@@ -97,7 +98,7 @@ _VERSION_VIEWS = (
 )
 
 
-def _comparisons(answers: str, version: str, condition: str) -> str:
+def _comparisons(answers: str, version: str, condition: str, more: str) -> str:
     return f"""SELECT battles.id AS battle,
         battles.study AS study,
         answers.question AS question,
@@ -114,11 +115,33 @@ def _comparisons(answers: str, version: str, condition: str) -> str:
         battles.probability AS probability,
         (SELECT count(*) FROM turns WHERE turns.battle = battles.id) AS turns,
         {version}.seconds AS seconds,
-        {version}.stored_at AS stored_at,
+        {version}.stored_at AS stored_at{more},
         ballots.seq AS seq
     FROM {answers}
     JOIN battles ON battles.id = ballots.battle
     WHERE answers.kind = 'preference' AND {condition}"""
+
+
+def comparisons_view(more: str = "") -> str:
+    """The view `comparisons`: the last version of every vote; `more` are further columns of its battle."""
+    return (
+        "CREATE VIEW comparisons AS "
+        + _comparisons(
+            "answers JOIN ballots ON ballots.seq = answers.ballot",
+            "ballots",
+            "NOT EXISTS (SELECT 1 FROM amendments WHERE amendments.battle = ballots.battle)",
+            more,
+        )
+        + " UNION ALL "
+        + _comparisons(
+            "amended_answers AS answers JOIN amendments ON amendments.seq = answers.amendment"
+            " JOIN ballots ON ballots.battle = amendments.battle",
+            "amendments",
+            "NOT EXISTS (SELECT 1 FROM amendments AS later WHERE later.battle = amendments.battle"
+            " AND later.number > amendments.number)",
+            more,
+        )
+    )
 
 
 LOG_VIEWS = (
@@ -129,20 +152,7 @@ LOG_VIEWS = (
             AND NOT EXISTS (SELECT 1 FROM amendments AS later
                 WHERE later.battle = amendments.battle AND later.number > amendments.number)
             AND NOT EXISTS (SELECT 1 FROM amended_answers WHERE amendment = amendments.seq))""",
-    "CREATE VIEW comparisons AS "
-    + _comparisons(
-        "answers JOIN ballots ON ballots.seq = answers.ballot",
-        "ballots",
-        "NOT EXISTS (SELECT 1 FROM amendments WHERE amendments.battle = ballots.battle)",
-    )
-    + " UNION ALL "
-    + _comparisons(
-        "amended_answers AS answers JOIN amendments ON amendments.seq = answers.amendment"
-        " JOIN ballots ON ballots.battle = amendments.battle",
-        "amendments",
-        "NOT EXISTS (SELECT 1 FROM amendments AS later WHERE later.battle = amendments.battle"
-        " AND later.number > amendments.number)",
-    ),
+    comparisons_view(),
 )
 
 _ANSWER_TABLES = ("answers", "amended_answers")
@@ -154,12 +164,6 @@ _KEPT = "what is stored in {0} is kept"
 
 def _not_withdrawn(battle: str) -> str:
     return f"NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.battle = {battle})"
-
-
-def _battle_of(table: str) -> str:
-    if table == "answers":
-        return "(SELECT battle FROM ballots WHERE seq = old.ballot)"
-    return "(SELECT battle FROM amendments WHERE seq = old.amendment)"
 
 
 def _refusals(moment: str, sentence: str, tables: dict[str, str]) -> tuple[Trigger, ...]:
@@ -182,90 +186,10 @@ FINAL = (
         "BEFORE DELETE",
         _KEPT,
         dict.fromkeys((*_TEXTS, *_FACTS), "")
-        | {table: _not_withdrawn(_battle_of(table)) for table in _ANSWER_TABLES}
+        | {table: _not_withdrawn(battle_of(table)) for table in _ANSWER_TABLES}
         | {"salts": _not_withdrawn(_SALT_OF)},
     ),
 )
-
-_PLACE = """battles.study, {row}.question, left_model.seq, right_model.seq"""
-_MODELS = """JOIN models AS left_model ON left_model.id = battles.model_left
-        JOIN models AS right_model ON right_model.id = battles.model_right"""
-_RANKED = "{row}.kind = 'preference' AND battles.purpose = 'ranked'"
-
-
-def _counted(table: str, battle: str) -> Trigger:
-    """Add a new answer to the counts."""
-    source = f"FROM battles {_MODELS} WHERE battles.id = {battle}"
-    return Trigger(
-        f"{table}_are_counted",
-        "AFTER INSERT",
-        table,
-        f"INSERT INTO vote_counts ({VOTE_COLUMNS})"
-        f" SELECT {_PLACE.format(row='new')}, {each_count('CAST({is} AS INTEGER)', 'new')} {source}"
-        f" AND {_RANKED.format(row='new')}"
-        " ON CONFLICT (study, question, model_left, model_right) DO UPDATE SET "
-        + each_count("{column} = vote_counts.{column} + excluded.{column}"),
-    )
-
-
-def _discount(answers: str) -> str:
-    """Take answers of one battle out of the counts; at most one of them is to each question."""
-    said = f"(SELECT count(*) {answers} AND said.question = vote_counts.question AND {{is}})"
-    return (
-        f"UPDATE vote_counts SET {each_count('{column} = {column} - ' + said, 'said')}"
-        f" WHERE EXISTS (SELECT 1 {answers} AND said.question = vote_counts.question"
-        " AND battles.study = vote_counts.study AND left_model.seq = vote_counts.model_left"
-        " AND right_model.seq = vote_counts.model_right)"
-    )
-
-
-_VERSION_BEFORE = f"""FROM version_answers AS said
-        JOIN battles ON battles.id = said.battle {_MODELS}
-        WHERE said.battle = new.battle AND said.number = new.number - 1
-            AND {_RANKED.format(row="said")}"""
-
-
-def _discounted(table: str, battle: str, when: str) -> Trigger:
-    """Take a withdrawn answer out of the counts, if it was in them."""
-    return Trigger(
-        f"{table}_are_discounted",
-        "AFTER DELETE",
-        table,
-        f"UPDATE vote_counts SET {each_count('{column} = {column} - CAST({is} AS INTEGER)', 'old')}"
-        f" WHERE (study, question, model_left, model_right) = (SELECT {_PLACE.format(row='old')}"
-        f" FROM battles {_MODELS} WHERE battles.id = {battle} AND {_RANKED.format(row='old')})",
-        when=when,
-    )
-
-
-COUNTING = (
-    _counted("answers", "(SELECT battle FROM ballots WHERE seq = new.ballot)"),
-    _counted("amended_answers", "(SELECT battle FROM amendments WHERE seq = new.amendment)"),
-    Trigger("amendments_replace_counts", "AFTER INSERT", "amendments", _discount(_VERSION_BEFORE)),
-    _discounted(
-        "answers",
-        _battle_of("answers"),
-        "NOT EXISTS (SELECT 1 FROM amendments JOIN ballots ON ballots.battle = amendments.battle"
-        " WHERE ballots.seq = old.ballot)",
-    ),
-    _discounted(
-        "amended_answers",
-        _battle_of("amended_answers"),
-        "NOT EXISTS (SELECT 1 FROM amendments AS later"
-        " JOIN amendments ON amendments.battle = later.battle"
-        " WHERE amendments.seq = old.amendment AND later.number > amendments.number)",
-    ),
-)
-
-RECOUNT = f"""SELECT battles.study AS study, said.question AS question,
-        left_model.seq AS model_left, right_model.seq AS model_right,
-        {each_count("sum(CAST({is} AS INTEGER)) AS {column}", "said")}
-    FROM version_answers AS said JOIN battles ON battles.id = said.battle {_MODELS}
-    WHERE {_RANKED.format(row="said")} AND NOT EXISTS (
-        SELECT 1 FROM amendments WHERE amendments.battle = said.battle
-            AND amendments.number > said.number)
-    GROUP BY battles.study, said.question, left_model.seq, right_model.seq"""
-"""What `vote_counts` must hold, counted from the standing answers themselves."""
 
 OLD_TRIGGERS = (
     *(statement.split()[2] for statement in FINALITY),
@@ -273,5 +197,3 @@ OLD_TRIGGERS = (
     "answers_are_discounted",
 )
 """What the steps before made and this one makes anew."""
-
-__all__ = ["COUNTED", "COUNTING", "FINAL", "LOG_TABLES", "LOG_VIEWS", "OLD_TRIGGERS", "RECOUNT"]

@@ -9,8 +9,10 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from arena.errors import StoreError
+from arena.store.count_triggers import RANKED, counting
 from arena.store.links import link_everything
-from arena.store.log_schema import COUNTING, FINAL, LOG_TABLES, LOG_VIEWS, OLD_TRIGGERS
+from arena.store.log_schema import FINAL, LOG_TABLES, LOG_VIEWS, OLD_TRIGGERS
+from arena.store.mark_schema import MARK_TABLES, MARK_TRIGGERS, MARK_VIEWS, REPLACED
 from arena.store.schema import COUNTS, FINALITY, TABLES, VIEWS
 
 APPLICATION_ID = 0x45504149  # "EPAI"
@@ -47,12 +49,20 @@ def m005_log(database: Database) -> None:
     """The log: changes of a vote, reveals, withdrawals, and the chain, with every vote linked."""
     _run(database, tuple(f"DROP TRIGGER {name}" for name in OLD_TRIGGERS))
     _run(database, (*LOG_TABLES, *LOG_VIEWS))
-    _run(database, tuple(trigger.for_sqlite() for trigger in (*FINAL, *COUNTING)))
+    _run(database, tuple(trigger.for_sqlite() for trigger in (*FINAL, *counting(RANKED))))
     rows, database.conn.row_factory = database.conn.row_factory, sqlite3.Row
     try:
         link_everything(database.conn)
     finally:
         database.conn.row_factory = rows
+
+
+@MIGRATIONS()
+def m006_marks(database: Database) -> None:
+    """Where answers come from, and which battles were less than blind and do not count."""
+    _run(database, tuple(trigger.dropped_by_sqlite() for trigger in REPLACED))
+    _run(database, (*MARK_TABLES, *MARK_VIEWS))
+    _run(database, tuple(trigger.for_sqlite() for trigger in MARK_TRIGGERS))
 
 
 def migrate(connection: sqlite3.Connection, steps: Migrations = MIGRATIONS) -> None:

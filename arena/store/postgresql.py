@@ -15,8 +15,8 @@ from psycopg.rows import dict_row
 
 from arena.addresses import UNREADABLE, said_without_password, without_password
 from arena.errors import StoreError
+from arena.store.count_triggers import UNMARKED, counting, recount
 from arena.store.engine import Connection
-from arena.store.log_schema import COUNTING, RECOUNT
 from arena.store.postgresql_connections import PostgreSQLConnection, Readers
 from arena.store.postgresql_schema import STEPS
 from arena.store.schema import VOTE_COLUMNS
@@ -125,11 +125,11 @@ class PostgreSQLEngine:
     def in_bulk(self, connection: Connection) -> Iterator[None]:
         # Every version of a row that one transaction makes stays until its end: counts that grow vote by
         # vote would have to step over all of them, in a time that grows with the square of the votes.
-        growing = [trigger for trigger in COUNTING if trigger.moment == "AFTER INSERT"]
+        growing = [trigger for trigger in counting(UNMARKED) if trigger.moment == "AFTER INSERT"]
         for trigger in growing:
             connection.execute(f"ALTER TABLE {trigger.table} DISABLE TRIGGER {trigger.name}")
         yield
-        connection.execute(f"INSERT INTO vote_counts ({VOTE_COLUMNS}) {RECOUNT}")
+        connection.execute(f"INSERT INTO vote_counts ({VOTE_COLUMNS}) {recount(UNMARKED)}")
         for trigger in growing:
             connection.execute(f"ALTER TABLE {trigger.table} ENABLE TRIGGER {trigger.name}")
         # Its planner knows nothing of rows that have just come.

@@ -1,6 +1,8 @@
 """The same schema in PostgreSQL: the text of SQLite's tables with the few words that differ exchanged."""
 
-from arena.store.log_schema import COUNTING, FINAL, LOG_TABLES, LOG_VIEWS
+from arena.store.count_triggers import RANKED, counting
+from arena.store.log_schema import FINAL, LOG_TABLES, LOG_VIEWS
+from arena.store.mark_schema import MARK_TABLES, MARK_TRIGGERS, MARK_VIEWS, REPLACED
 from arena.store.schema import COUNTED, TABLES, VIEWS
 
 _WORDS = (
@@ -37,7 +39,15 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "m005_log",
         (
             *map(translated, (*LOG_TABLES, *LOG_VIEWS)),
-            *(part for trigger in (*FINAL, *COUNTING) for part in trigger.for_postgresql()),
+            *(part for trigger in (*FINAL, *counting(RANKED)) for part in trigger.for_postgresql()),
+        ),
+    ),
+    (
+        "m006_marks",
+        (
+            *(part for trigger in REPLACED for part in trigger.dropped_by_postgresql()),
+            *map(translated, (*MARK_TABLES, *MARK_VIEWS)),
+            *(part for trigger in MARK_TRIGGERS for part in trigger.for_postgresql()),
         ),
     ),
 )

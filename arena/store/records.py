@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from arena.chain import Link, LinkKind
-from arena.codes import Finish, Purpose
+from arena.codes import Finish, Mark, Purpose, Rendering
 from arena.domain import (
     Ballot,
     Battle,
     GenerationSettings,
+    Origin,
     Pairing,
     Participant,
     Prompt,
@@ -38,6 +39,7 @@ class BattleRecord:
     answered_at: str | None
     revealed: bool
     withdrawn: bool
+    marks: frozenset[Mark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,13 @@ def read_battle(connection: Connection, battle_id: str) -> BattleRecord | None:
         answered_at=answered["stored_at"] if answered else None,
         revealed=_stands_in(connection, "reveals", battle_id),
         withdrawn=_stands_in(connection, "withdrawals", battle_id),
+        marks=_marks(connection, battle_id),
     )
+
+
+def _marks(connection: Connection, battle_id: str) -> frozenset[Mark]:
+    rows = connection.execute("SELECT kind FROM marks WHERE battle = ?", (battle_id,))
+    return frozenset(Mark(row["kind"]) for row in rows.fetchall())
 
 
 def _stands_in(connection: Connection, table: str, battle_id: str) -> bool:
@@ -246,7 +254,12 @@ def _battle(row: Row) -> Battle:
 
 
 def _responses(connection: Connection, battle_id: str) -> Mapping[tuple[int, str], Response]:
-    rows = connection.execute("SELECT * FROM responses WHERE battle = ?", (battle_id,)).fetchall()
+    rows = connection.execute(
+        "SELECT responses.*, rendering, template_hash, revision, recorded FROM responses"
+        " LEFT JOIN origins ON origins.battle = responses.battle AND origins.turn = responses.turn"
+        " AND origins.side = responses.side WHERE responses.battle = ?",
+        (battle_id,),
+    ).fetchall()
     return {(row["turn"], row["side"]): _response(row) for row in rows}
 
 
@@ -263,4 +276,16 @@ def _response(row: Row) -> Response:
         total_seconds=row["total_seconds"],
         prompt_tokens=row["prompt_tokens"],
         response_tokens=row["response_tokens"],
+        origin=_origin(row),
+    )
+
+
+def _origin(row: Row) -> Origin:
+    if row["rendering"] is None:
+        return Origin()
+    return Origin(
+        Rendering(row["rendering"]),
+        row["template_hash"],
+        row["revision"],
+        bool(row["recorded"]),
     )

@@ -12,9 +12,10 @@ from typing import Any
 
 from arena.chain import PARTS, START, VERSIONS, Link, LinkKind, Opening, commitment
 from arena.errors import EpaileError
+from arena.store.contents import read_contents
 from arena.store.engine import Connection
 from arena.store.journal_lines import REGISTERED, TABLES, Line
-from arena.store.links import last_link, link_gap, link_of, read_contents
+from arena.store.links import last_link, link_gap, link_of
 from arena.store.withdrawals import blank_participant, blanked_token, erase_battle
 
 _UNFIT = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, OverflowError)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from arena.addresses import is_postgresql
-from arena.codes import QuestionKind, Side
+from arena.codes import Mark, QuestionKind, Side
 from arena.domain import (
     Ballot,
     Battle,
@@ -134,15 +134,20 @@ class Store:
     def add_responses(self, battle_id: str, turn: int, left: Response, right: Response) -> None:
         """Store both complete responses of a turn, or neither.
 
-        Raises:
-            BattleUnknown: There is no such battle.
-            BattleVoid: It broke.
-            StoreError: A response is by a model that the envelope does not name for that side, or
-                the turn has its responses already.
+        Raises BattleUnknown, BattleVoid, and StoreError where a response is by a model that the envelope does
+        not name for that side, or the turn has its responses already.
         """
         now = self.clock()
         pair = {Side.LEFT: left, Side.RIGHT: right}
         self._writer.write(lambda db: battles.insert_responses(db, battle_id, turn, pair, now))
+
+    def mark_battle(self, battle_id: str, kind: Mark) -> None:
+        """Mark a battle as less than blind, before its vote; again for the same reason does nothing.
+
+        Raises BattleUnknown, BattleVoid, BallotConflict.
+        """
+        now = self.clock()
+        self._writer.write(lambda db: battles.insert_mark(db, battle_id, kind, now))
 
     def void_battle(self, battle_id: str, reason: str, side: Side | None, detail: str) -> None:
         """Mark a battle as broken, for good; the first reason stands.

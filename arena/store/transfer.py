@@ -25,7 +25,7 @@ Progress = Callable[[int, int], None]
 AT_ONCE = 500
 _BEFORE_CHANGES = (
     "studies", "models", "model_notes", "prompts", "participants", "nicknames", "participant_codes",
-    "battles", "turns", "responses", "voids", "ballots", "answers",
+    "battles", "turns", "responses", "origins", "voids", "marks", "ballots", "answers",
 )  # fmt: skip
 _CHANGES = ("amendments", "amended_answers")
 _AFTER_CHANGES = ("reveals", "withdrawals", "scrubs", "links", "salts")

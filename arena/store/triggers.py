@@ -26,6 +26,14 @@ class Trigger:
             f"CREATE TRIGGER {self.name} {self.moment} ON {self.table} {condition}BEGIN {body}; END"
         )
 
+    def dropped_by_sqlite(self) -> str:
+        """The statement that takes it away in SQLite."""
+        return f"DROP TRIGGER {self.name}"
+
+    def dropped_by_postgresql(self) -> tuple[str, str]:
+        """The statements that take it and its function away."""
+        return f"DROP TRIGGER {self.name} ON {self.table}", f"DROP FUNCTION {self.name}()"
+
     def for_postgresql(self) -> tuple[str, str]:
         """The statements that make its function and the trigger itself."""
         body = f"RAISE EXCEPTION '{self.refusal}'" if self.refusal else self.body

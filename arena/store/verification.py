@@ -17,7 +17,7 @@ from arena.store.records import FoundReceipt
 from arena.store.settings import database_path
 
 Progress = Callable[[int, int], None]
-SCHEMA_WITH_LOG = 5
+SCHEMA_TO_CHECK = 6
 APPLICATION_ID_AT = 68
 """Where SQLite keeps it in the first page of a file."""
 
@@ -91,11 +91,11 @@ def require_database(address: Path | str) -> None:
 
 def _links(engine: Engine, connection: Connection) -> int:
     known = engine.schema(connection)
-    if known < SCHEMA_WITH_LOG:
+    if known < SCHEMA_TO_CHECK:
         raise InputError(
-            f"the database has schema {known}, without a log",
+            f"the database has schema {known}, older than what a check reads",
             where=engine.place,
-            cure="open it once with this version of Epaile, which links its votes",
+            cure="open it once with this version of Epaile, which brings it to the newest schema",
         )
     row = connection.execute("SELECT count(*) AS found FROM links").fetchone()
     return int(row["found"])
