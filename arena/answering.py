@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from arena.backends.protocol import Backend, Completion, GenerationRequest
 from arena.capacity import Capacity
-from arena.codes import Role, Side
+from arena.codes import Mark, Role, Side
 from arena.domain import (
     Battle,
     BlindBattle,
@@ -24,6 +24,7 @@ from arena.domain import (
     Turn,
 )
 from arena.errors import BackendError, BattleVoid
+from arena.masking import SelfNaming, names_of
 from arena.pacing import Incoming, Pace, in_step
 from arena.sampling import replace_side
 from arena.store import Store
@@ -72,6 +73,8 @@ class Answering:
         self._chance = chance
         self._clock = clock
         self._monotonic = monotonic
+        languages = (study.language, *study.interface)
+        self._self_naming = SelfNaming(languages, names_of(study), (study.persona,))
         self._running: dict[str, _Play] = {}
         self._expected: dict[str, float] = {}
 
@@ -132,8 +135,13 @@ class Answering:
                 await asyncio.shield(asyncio.to_thread(self._void, play, reason, None, detail))
 
     def _keep(self, play: _Play) -> BlindBattle:
-        """Store both complete answers; returns what the page may see of them."""
+        """Store both complete answers; returns what the page may see of them.
+
+        An answer that names its author marks the battle first: a vote may follow as soon as they are stored.
+        """
         left, right = (_response(play, side) for side in SIDES)
+        if any(self._self_naming.found_in(response.text) for response in (left, right)):
+            self._store.mark_battle(play.battle.id, Mark.NAMED_ITSELF)
         self._store.add_responses(play.battle.id, play.number, left, right)
         may_continue = self.may_continue(play.battle, play.number)
         return _shown(play, left.text, right.text, may_continue=may_continue)

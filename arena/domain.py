@@ -115,6 +115,7 @@ class Study:
     """One campaign, described completely by its folder and the model registry.
 
     `settings` holds each model's generation settings, the study's with the model's own on top.
+    `persona` is the name that all its models bear, which gives none of them away.
     `hash` is the SHA-256 of its document (`arena.study`) and goes into every battle's provenance.
     """
 
@@ -144,6 +145,7 @@ class Study:
     published_board: str | None
     folder: str
     hash: str
+    persona: str = ""
 
     def model(self, model_id: str) -> Model:
         """The model with this id; KeyError if it does not take part."""
@@ -200,9 +202,8 @@ class Battle:
 class Origin:
     """Where an answer comes from, beside its engine and settings.
 
-    `template_hash` is the SHA-256 of the chat template or of the frame's text, turn and stop strings; None
-    where there is no template or only the server knows it. `revision` is the version of the weights.
-    `recorded` says that the answer was made before the battle.
+    `template_hash` is the SHA-256 of the chat template or the frame, None where there is none or only the
+    server knows it. `revision` is that of the weights; `recorded`: the answer was made before the battle.
     """
 
     rendering: Rendering = Rendering.NONE
@@ -273,12 +274,14 @@ class BlindBattle:
     """All that a page ever gets of a battle before its ballot is stored.
 
     `amends` is the receipt of its vote where that was taken back, so that the next one replaces it.
+    `recognised` repeats what the participant said: that they can tell a model.
     """
 
     id: str
     turns: tuple[BlindTurn, ...]
     may_continue: bool
     amends: str | None = None
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

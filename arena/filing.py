@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from arena.admission import Admission
-from arena.codes import Reveal
+from arena.codes import Mark, Reveal
 from arena.domain import Ballot, Participant, RevealedPair, Study
 from arena.errors import (
     BallotInvalid,
@@ -138,6 +138,19 @@ class Filing:
     @property
     def _tells_names(self) -> bool:
         return self._study.reveal is Reveal.AFTER_VOTE
+
+    async def recognise(self, token: str | None, battle_id: str) -> None:
+        """Note that a participant can tell which model one of a battle's is, before the vote on it.
+
+        The battle goes on; no ranking counts it by itself. Raises ConsentMissing, BattleUnknown, BattleVoid,
+        and BallotConflict once there is a vote.
+        """
+        await asyncio.to_thread(self._recognise, token, battle_id)
+
+    def _recognise(self, token: str | None, battle_id: str) -> None:
+        participant_id = self._admission.participant_now(token).id
+        own_battle(self._store, participant_id, battle_id)
+        self._store.mark_battle(battle_id, Mark.RECOGNISED)
 
     async def reveal(self, token: str | None, battle_id: str) -> RevealedPair:
         """The labels of both models, for a vote that can no longer be changed from here on.

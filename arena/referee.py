@@ -14,7 +14,7 @@ from arena.admission import Admission
 from arena.answering import Answering, blind_turn
 from arena.backends.protocol import Backend
 from arena.capacity import Capacity
-from arena.codes import Breakage, Purpose
+from arena.codes import Breakage, Mark, Purpose
 from arena.domain import (
     Ballot,
     Battle,
@@ -163,9 +163,9 @@ class Referee:
             return None if record.ballot.answers else _again(record, record.ballot)
         if record.void is None and _is_answered(record.turns):
             turns = tuple(map(blind_turn, record.turns))
-            return BlindBattle(
-                record.battle.id, turns, self._answering.may_continue(record.battle, len(turns))
-            )
+            may_continue = self._answering.may_continue(record.battle, len(turns))
+            recognised = Mark.RECOGNISED in record.marks
+            return BlindBattle(record.battle.id, turns, may_continue, recognised=recognised)
         reason = record.void or ""
         breakage = Breakage.FAILED if reason.startswith("backend_") else Breakage.INTERRUPTED
         if reason == "backend_unavailable":
@@ -204,4 +204,5 @@ def _is_answered(turns: tuple[Turn, ...]) -> bool:
 
 def _again(record: BattleRecord, taken_back: Ballot) -> BlindBattle:
     turns = tuple(map(blind_turn, record.turns))
-    return BlindBattle(record.battle.id, turns, may_continue=False, amends=taken_back.receipt)
+    recognised = Mark.RECOGNISED in record.marks
+    return BlindBattle(record.battle.id, turns, False, taken_back.receipt, recognised)

@@ -181,6 +181,7 @@ def _study(
         categories=document.categories,
         free_prompts=live and FreePrompts(document.free_prompts) is FreePrompts.AUTO,
         system_prompt=document.system_prompt.strip(),
+        persona=document.persona.strip(),
         turns=document.turns,
         consent=_consent(document.consent),
         profile=tuple(map(_question, document.profile)),

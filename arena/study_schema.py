@@ -106,6 +106,7 @@ class StudyDocument(Closed):
     categories: dict[Identifier, LocalizedText] = {}
     free_prompts: Literal["auto", "never"] = "auto"
     system_prompt: str = ""
+    persona: str = ""
     generation: GenerationDocument = GenerationDocument()
     turns: Annotated[int, Field(ge=1)] = 1
     sampling: SamplingDocument = SamplingDocument()

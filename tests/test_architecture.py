@@ -33,9 +33,11 @@ ROOMS = {
     "arena.sampling": set(),
     "arena.tokens": set(),
     "arena.pacing": {"arena.backends"},
+    "arena.masking": set(),
     "arena.capacity": set(),
     "arena.answering": {
-        "arena.capacity", "arena.pacing", "arena.sampling", "arena.backends", "arena.store", "arena.tokens",
+        "arena.capacity", "arena.masking", "arena.pacing", "arena.sampling", "arena.backends", "arena.store",
+        "arena.tokens",
     },
     "arena.admission": {"arena.form", "arena.store", "arena.tokens"},
     "arena.filing": {"arena.admission", "arena.form", "arena.store", "arena.tokens"},

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from arena.codes import Reveal
+from arena.codes import Mark, Reveal
 from arena.domain import Limits
 from arena.store import open_store
 from arena.ui.pages import Pages
@@ -106,9 +106,28 @@ def test_the_names_are_told_in_exchange_for_the_vote_which_is_closed_then(volunt
     )
 
 
+def test_whoever_can_tell_a_model_says_so_before_the_vote_and_may_vote(volunteer, store):
+    for _ in range(2):
+        told = volunteer.post("/api/marks", json={"battle": "b1"})
+        assert (told.status_code, told.json()) == (200, {"status": "marked", "battle": "b1"})
+    assert vote(volunteer).status_code == 200
+    assert store.battle("b1").marks == {Mark.RECOGNISED}
+    late = volunteer.post("/api/marks", json={"battle": "b1"})
+    assert (late.status_code, late.json()["code"]) == (409, "ballot_conflict")
+
+
+def test_nobody_marks_a_battle_of_somebody_else(volunteer, store):
+    volunteer.cookies.clear()
+    volunteer.post("/eu/join", data={"agreed": "yes"})
+    refused = volunteer.post("/api/marks", json={"battle": "b1"})
+    assert (refused.status_code, refused.json()["code"]) == (404, "battle_unknown")
+    assert store.battle("b1").marks == frozenset()
+
+
+@pytest.mark.parametrize("path", ["/api/reveals", "/api/marks"])
 @pytest.mark.parametrize("body", [{}, {"battle": 1}, {"battle": "b1", "more": 1}, [], None])
-def test_a_forged_wish_for_names_is_refused_without_an_echo(volunteer, body):
-    reply = volunteer.post("/api/reveals", json=body)
+def test_a_forged_wish_is_refused_without_an_echo(volunteer, body, path):
+    reply = volunteer.post(path, json=body)
     assert (reply.status_code, reply.json()["code"]) == (422, "ballot_invalid")
 
 
@@ -122,6 +141,7 @@ def test_what_is_no_receipt_amends_nothing(volunteer, amends):
     [
         ("/api/ballots", {"battle": "b1", "answers": ANSWERS}),
         ("/api/reveals", {"battle": "b1"}),
+        ("/api/marks", {"battle": "b1"}),
     ],
 )
 def test_where_the_database_fails_a_program_is_told_to_come_back(volunteer, store, path, body):

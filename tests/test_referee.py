@@ -231,7 +231,16 @@ def test_another_suggestion_is_another_one(store):
 
 def test_what_a_page_gets_has_no_place_for_a_model():
     names = {field.name for kind in (BlindBattle, BlindTurn) for field in fields(kind)}
-    assert names == {"id", "turns", "may_continue", "amends", "prompt", "left", "right"}
+    assert names == {
+        "id",
+        "turns",
+        "may_continue",
+        "amends",
+        "recognised",
+        "prompt",
+        "left",
+        "right",
+    }
 
 
 @pytest.mark.parametrize("text", ["", " \n", "a" * 101, "erdi bat: \ud83c", "hutsa: \0"])

@@ -207,6 +207,39 @@ def test_a_window_that_did_not_see_the_taking_back_gets_a_form_that_works(judgin
     assert stored(database, battle)["content"] == "left"
 
 
+def test_whoever_can_tell_a_model_says_so_and_votes_all_the_same(judging):
+    page, battle, database = judging(PHONE, limits=LATE)
+    button = page.locator("[data-do=recognise]")
+    button.click()
+    page.wait_for_selector("[data-do=recognise][aria-pressed=true]")
+    assert page.locator("[data-part=recognised]").inner_text() == SAID("ballot_recognised")
+    page.reload()
+    assert wait_for_ballot(page) == battle
+    assert button.is_disabled()
+    assert page.locator("[data-part=recognised]").is_visible()
+    choose(page, content="left", language="left")
+    file_ballot(page)
+    query = "SELECT kind FROM marks WHERE battle = ?"
+    assert rows(database, query, battle) == [("recognised",)]
+    assert rows(database, "SELECT sum(left_wins) FROM vote_counts") == [(None,)]
+    # After the vote it is too late: what a vote is worth does not change.
+    page.click("[data-do=take-back]")
+    wait_for_ballot(page)
+    assert button.is_hidden()
+
+
+def test_a_mark_that_did_not_reach_the_arena_can_be_sent_again(judging):
+    page, battle, database = judging()
+    page.route("**/api/marks", lambda route: route.abort())
+    page.click("[data-do=recognise]")
+    said = SAID("ballot_not_recognised")
+    page.wait_for_selector(f"#ballot .ballot-status:text-is('{said}')")
+    page.unroute("**/api/marks")
+    page.click("[data-do=recognise]")
+    page.wait_for_selector("[data-do=recognise][aria-pressed=true]")
+    assert rows(database, "SELECT battle FROM marks") == [(battle,)]
+
+
 def test_the_receipt_is_copied(judging):
     page, _, database = judging(limits=LATE)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -322,7 +355,8 @@ def test_a_browser_without_locks_sends_its_votes_too(judging):
     page.click("#ballot button[type=submit]")
     page.wait_for_selector('#ballot[data-state="waiting"]')
     page.unroute("**/api/ballots")
-    page.click("#ballot [data-do=try-now]")
+    # The page may have tried again by itself meanwhile, and then there is no button any more.
+    page.evaluate("document.querySelector('#ballot [data-do=try-now]')?.click()")
     page.wait_for_selector("#thanks")
     assert votes_of(database, battle) == [(battle,)]
 

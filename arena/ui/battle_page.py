@@ -291,7 +291,7 @@ class BattlePage:
             self.conversation: self._fragments.conversation(battle),
             self.continue_row: gr.Row(visible=battle.may_continue),
             self.continue_prompt: "",
-            self.ballot: self._fragments.ballot(battle.id, battle.amends),
+            self.ballot: self._fragments.ballot(battle),
         }
 
 

@@ -38,16 +38,15 @@ class Fragments:
         ]
         return self._pages.fragment("transcript.html", self._words, turns=turns)
 
-    def ballot(self, battle_id: str, amends: str | None = None) -> str:
+    def ballot(self, battle: BlindBattle) -> str:
         """The form and the panel that follows it; they carry the battle's id and codes, nothing else.
 
-        `amends` is the receipt of a vote that was taken back, which the next one replaces.
+        A vote that was taken back leaves its receipt, which the next one replaces.
         """
         return self._pages.fragment(
             "ballot.html",
             self._words,
-            battle=battle_id,
-            amends=amends,
+            battle=battle,
             form=self._pages.study.form,
             option_label=self._option_label,
         )

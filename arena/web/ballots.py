@@ -26,8 +26,8 @@ class SubmittedBallot(BaseModel):
     amends: str | None = Field(default=None, max_length=64)
 
 
-class SubmittedReveal(BaseModel):
-    """Which battle's models are to be named, in exchange for its vote."""
+class SubmittedBattle(BaseModel):
+    """Which battle's models are to be named in exchange for its vote, or which one is to be marked."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -35,7 +35,7 @@ class SubmittedReveal(BaseModel):
 
 
 def ballot_routes(referee: Referee) -> APIRouter:
-    """POST /api/ballots and /api/reveals: 200, 409 another ballot stands, 4xx refused, 503 not stored."""
+    """POST /api/ballots, /api/reveals and /api/marks: 200, 409 another ballot stands, 4xx refused, 503 not stored."""
     router = APIRouter()
 
     @router.post("/api/ballots")
@@ -45,10 +45,15 @@ def ballot_routes(referee: Referee) -> APIRouter:
         return JSONResponse(_answer(accepted, referee.study))
 
     @router.post("/api/reveals")
-    async def reveal(sent: SubmittedReveal, request: Request) -> JSONResponse:
+    async def reveal(sent: SubmittedBattle, request: Request) -> JSONResponse:
         names = await referee.filing.reveal(token_of(request.cookies), sent.battle)
         told = {"battle": sent.battle, "left": names.left, "right": names.right}
         return JSONResponse({"status": "revealed", **told})
+
+    @router.post("/api/marks")
+    async def recognise(sent: SubmittedBattle, request: Request) -> JSONResponse:
+        await referee.filing.recognise(token_of(request.cookies), sent.battle)
+        return JSONResponse({"status": "marked", "battle": sent.battle})
 
     return router
 

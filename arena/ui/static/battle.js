@@ -1,5 +1,5 @@
 // The battle page around Gradio, which replaces parts of it at will: every listener sits on the document.
-import { answersOf, refresh, reopen, restoreTicks, setState, showFirst, tick } from "./form.js";
+import { answersOf, recognise, refresh, reopen, restoreTicks, setState, showFirst, tick } from "./form.js";
 import { Notes } from "./notes.js";
 import { Outbox } from "./outbox.js";
 import { address, boxOf, formOf, keep, page, recall, say, show, words } from "./page.js";
@@ -91,6 +91,7 @@ const actions = {
     const form = box.querySelector("#ballot");
     reopen(form, form.dataset.stands, "");
   },
+  recognise,
   reveal,
   copy: copyReceipt,
 };

@@ -1,5 +1,5 @@
 // The form of a ballot: what is ticked, what is missing, and in which of four states it is.
-import { keep, recall, say, show, words } from "./page.js";
+import { address, keep, recall, say, show, words } from "./page.js";
 
 const TICKED = "epaile-ticked";
 const CONFLICT = { left: "right", right: "left" };
@@ -78,6 +78,28 @@ export function reopen(form, receipt, text) {
   mark(form, false);
   setState(form, "open");
   say(form, text);
+}
+
+/** Say that one of the models can be told; the pair is then out of the ranking, and can be judged all the same. */
+export async function recognise(box) {
+  const form = box.querySelector("#ballot");
+  const button = form.querySelector("[data-do=recognise]");
+  button.disabled = true;
+  try {
+    const response = await fetch(address("/api/marks"), {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ battle: form.dataset.battle }),
+    });
+    const reply = await response.json();
+    if (reply.status !== "marked") throw new Error(reply.code);
+    button.setAttribute("aria-pressed", "true");
+    show(form, "[data-part=recognised]", true);
+  } catch {
+    button.disabled = false;
+    say(form, words().ballot_not_recognised, "error");
+  }
 }
 
 /** Another ballot stands already: show it instead of what was ticked. */

@@ -1,0 +1,128 @@
+"""Does an answer give its author away? Looks for sentences in which it says which model it is.
+
+Pure: it knows names and phrases, no battle and no model's id. An answer names itself where one sentence has both a
+phrase of the first person ("I am", "ni ... naiz", "fui creado por") and a name that only a model or its maker has.
+The persona that a study gives to all its models is no such name.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
+
+from arena.domain import Study
+
+KNOWN_NAMES = (
+    "ChatGPT", "GPT", "OpenAI", "Claude", "Anthropic", "Llama", "LLaMA", "Meta AI", "Latxa", "HiTZ", "Gemini",
+    "Gemma", "DeepMind", "Bard", "Mistral", "Mixtral", "Ministral", "Qwen", "Alibaba", "Tongyi", "DeepSeek",
+    "Kimi", "Moonshot", "Grok", "xAI", "BLOOM", "BigScience", "Salamandra", "EuroLLM", "OLMo", "Copilot",
+    "Cohere", "Nemotron", "SmolLM", "Granite", "Yi-34B", "ChatGLM", "Zhipu", "Ernie Bot", "YandexGPT",
+    "chatgpt", "openai", "qwen", "deepseek", "LLAMA", "GigaChat", "Sahabat-AI", "Sherkala",
+)  # fmt: skip
+"""Models and makers whose names are hardly used for anything else beside a phrase of the first person."""
+
+AMBIGUOUS_NAMES = (
+    "Meta",
+    "Google",
+    "Microsoft",
+    "Phi",
+    "Aya",
+    "Command R",
+    "Falcon",
+    "Baidu",
+    "Yandex",
+)
+"""Names that are words or firms too: they give away only who "was made", "was trained" and the like by them."""
+
+_WHO: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "en": (r"\bI am\b", r"\bI['’]m\b", r"\bmy name is\b", r"\bcall me\b"),
+        "eu": (r"\bnaiz\b", r"\bnauzu\b", r"\bnire izena\b", r"\bdeitzen naute\b"),
+        "es": (r"\bsoy\b", r"\bme llamo\b", r"\bmi nombre es\b"),
+        "fr": (r"\bje suis\b", r"\bje m['’]appelle\b", r"\bmon nom est\b"),
+        "de": (r"\bich bin\b", r"\bich hei(?:ß|ss)e\b", r"\bmein name ist\b"),
+        "lb": (r"\bech sinn\b", r"\bech heeschen\b", r"\bmäin numm ass\b"),
+        "ru": (r"\bя\s*[—–-]", r"\bменя зовут\b", r"\bмо[её] имя\b", r"\bя являюсь\b"),
+        "kk": (r"\bмен\b.{0,40}(?:мын|мін|бын|бін|пын|пін)\b", r"\bменің атым\b"),
+    }
+)
+_MADE: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "en": (
+            r"\bI(?: was|['’]ve been| have been)\b.{0,30}\b(?:made|built|created|developed|trained)\b",
+            r"\b(?:language model|assistant|AI)\b.{0,40}\b(?:made|built|created|developed|trained)\b",
+        ),
+        "eu": (
+            r"\b(?:sortu|garatu|entrenatu|trebatu)\b.{0,20}\b(?:nau|naute|ninduen|ninduten)\b",
+            r"\b(?:sortutako|garatutako|entrenatutako)\b.{0,60}\bnaiz\b",
+        ),
+        "es": (
+            r"\b(?:fui|he sido)\b.{0,20}\b(?:creado|desarrollado|entrenado)\b",
+            r"\b(?:modelo|asistente)\b.{0,40}\b(?:creado|desarrollado|entrenado)\b",
+        ),
+        "fr": (
+            r"\bj['’]ai été\b.{0,20}\b(?:créé|développé|entraîné)",
+            r"\b(?:modèle|assistant)\b.{0,40}\b(?:créé|développé|entraîné)",
+        ),
+        "de": (r"\bich wurde\b.{0,80}\b(?:erstellt|entwickelt|trainiert)\b",),
+        "lb": (r"\bech gouf\b.{0,80}\b(?:entwéckelt|trainéiert|gemaach)",),
+        "ru": (r"\bменя (?:создал|разработал|обучил)", r"\b(?:созданн|разработанн|обученн)\w* "),
+        "kk": (r"\bмені\b.{0,80}(?:жасаған|әзірлеген|құрастырған|оқытқан)",),
+    }
+)
+SHORTEST_NAME = 4
+LANGUAGES = tuple(_WHO)
+"""The languages whose phrases are known; English is always looked for."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…。;])\s+|\n+")
+
+
+class SelfNaming:
+    """Looks for one study's models naming themselves.
+
+    Args:
+        languages: in which answers are to be expected, beside English; unknown ones have no phrases.
+        names: further names that give a model away, such as its label.
+        personas: names that all models were told to bear.
+    """
+
+    def __init__(
+        self,
+        languages: Iterable[str],
+        names: Collection[str] = (),
+        personas: Collection[str] = (),
+    ) -> None:
+        chosen = dict.fromkeys(("en", *languages))
+        worn = {name.casefold() for name in personas}
+        clear = [name for name in (*KNOWN_NAMES, *names) if name.strip().casefold() not in worn]
+        who = [phrase for language in chosen for phrase in _WHO.get(language, ())]
+        made = [phrase for language in chosen for phrase in _MADE.get(language, ())]
+        self._who = re.compile("|".join(who), re.IGNORECASE)
+        self._made = re.compile("|".join(made), re.IGNORECASE)
+        self._clear = _any_of(clear)
+        self._ambiguous = _any_of([name for name in AMBIGUOUS_NAMES if name.casefold() not in worn])
+
+    def found_in(self, text: str) -> str | None:
+        """The first sentence in which the text names its author, or None."""
+        for sentence in _SENTENCE_END.split(text):
+            made = self._made.search(sentence)
+            says_who = made or self._who.search(sentence)
+            if says_who and self._clear.search(sentence):
+                return sentence.strip()
+            if made and self._ambiguous.search(sentence):
+                return sentence.strip()
+        return None
+
+
+def names_of(study: Study) -> frozenset[str]:
+    """What gives the models of a study away beside the names that are known: ids, labels, served names."""
+    found = set()
+    for model in study.models:
+        served = model.options.get("model") or model.options.get("checkpoint") or ""
+        found |= {model.id, model.label, str(served).rpartition("/")[2]}
+    return frozenset(name for name in found if len(name) >= SHORTEST_NAME)
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    # Versions and endings of other languages may follow ("GPT-4", "Latxa-k", "Claudea"), other words may not.
+    longest_first = sorted(set(filter(None, map(str.strip, names))), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w{4,})")
