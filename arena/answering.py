@@ -193,7 +193,9 @@ class Answering:
         """
         available = [name for name in self.able(play.battle.prompt) if name not in failed]
         try:
-            pairing = replace_side(play.battle.pairing, side, available, self._chance)
+            pairing = replace_side(
+                play.battle.pairing, side, available, self._chance, self._study.pair_weights
+            )
         except BackendError as nobody_left:
             raise nobody_left from error
         successor = replace(

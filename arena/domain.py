@@ -114,9 +114,8 @@ class Limits:
 class Study:
     """One campaign, described completely by its folder and the model registry.
 
-    `settings` holds each model's generation settings, the study's with the model's own on top.
-    `persona` is the name that all its models bear, which gives none of them away.
-    `hash` is the SHA-256 of its document (`arena.study`) and goes into every battle's provenance.
+    `settings` holds each model's generation settings; `persona` is the name that all models bear; `pair_weights`
+    has every pair that may meet (empty: all alike); `hash` is the SHA-256 of its document (`arena.study`).
     """
 
     id: str
@@ -146,6 +145,7 @@ class Study:
     folder: str
     hash: str
     persona: str = ""
+    pair_weights: tuple[tuple[str, str, float], ...] = ()
 
     def model(self, model_id: str) -> Model:
         """The model with this id; KeyError if it does not take part."""

@@ -7,7 +7,7 @@ It knows no Gradio, HTML, SQL, YAML or environment; it gets its study, store and
 import asyncio
 import random
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from arena.admission import Admission
@@ -20,15 +20,16 @@ from arena.domain import (
     Battle,
     BlindBattle,
     BrokenBattle,
+    Pairing,
     Prompt,
     Study,
     Turn,
 )
-from arena.errors import BattleUnknown, PromptRefused, TooManyBattles
+from arena.errors import BackendError, BattleUnknown, PromptRefused, TooManyBattles
 from arena.filing import Filing, own_battle
 from arena.form import is_text
 from arena.pacing import Pace
-from arena.sampling import draw_pair, draw_prompt
+from arena.sampling import draw_pair, draw_prompt, seated
 from arena.store import BattleRecord, Store
 from arena.tokens import new_id
 
@@ -97,13 +98,14 @@ class Referee:
         recent = await asyncio.to_thread(self.store.battles_since, participant_id, since)
         if recent >= self.study.limits.battles_per_hour:
             raise TooManyBattles(f"{recent} battles within the last hour")
+        pairing = await self._pairing(able)
         battle = Battle(
             id=new_id(),
             study=self.study.id,
             study_hash=self.study.hash,
             participant=participant_id,
             prompt=prompt,
-            pairing=draw_pair(able, self._chance),
+            pairing=pairing,
             purpose=Purpose.RANKED,
             replaces=None,
             code_version=self._code_version,
@@ -112,6 +114,17 @@ class Referee:
         self._answering.expect(battle.id)
         await asyncio.to_thread(self.store.open_battle, battle)
         return battle.id
+
+    async def _pairing(self, able: Sequence[str]) -> Pairing:
+        """Who meets next, on which sides; raises PromptRefused where nobody may meet."""
+        try:
+            drawn = draw_pair(able, self._chance, weights=self.study.pair_weights)
+        except BackendError as error:
+            raise PromptRefused(
+                "no two models of this study that may meet can answer it"
+            ) from error
+        lead = await asyncio.to_thread(self.store.side_lead, self.study.id, drawn.left, drawn.right)
+        return seated(drawn, lead, self._chance)
 
     def check_prompt(self, text: str) -> None:
         """Raise PromptRefused for what no model of this study should be asked."""

@@ -5,6 +5,7 @@ Every function is given its source of chance: `random.SystemRandom` in an arena,
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from random import Random
 
 from arena.codes import Side
@@ -14,32 +15,76 @@ from arena.domain import (
 )
 from arena.errors import BackendError, PromptRefused
 
-UNIFORM = "uniform"
+UNIFORM, WEIGHTED = "uniform", "weighted"
+FAIRER_SIDE = 2 / 3
+"""Probability of the seating that a pair has had less often (Efron 1971, Biometrika 58, 403-417)."""
+
+PairWeights = Sequence[tuple[str, str, float]]
+"""How often two models meet, each pair once with a weight above 0; none at all stands for equal weights."""
 
 
 def draw_pair(
-    models: Sequence[str], random: Random, *, excluded: Collection[str] = frozenset()
+    models: Sequence[str],
+    random: Random,
+    *,
+    excluded: Collection[str] = frozenset(),
+    weights: PairWeights = (),
 ) -> Pairing:
-    """Draw an ordered pair uniformly: each of the K(K-1) has probability 1/(K(K-1)).
+    """Draw an ordered pair, each unordered one in proportion to its weight and both seatings alike.
+
+    Without weights each of the K(K-1) ordered pairs has probability 1/(K(K-1)).
 
     Args:
         models: ids of the models that take part, each once.
         random: the source of chance.
-        excluded: ids that must not be drawn now, such as models whose servers are down; K counts
-            the others.
+        excluded: ids that must not be drawn now, such as models whose servers are down; probabilities
+            are among the pairs of the others.
+        weights: of the pairs that may be drawn.
 
     Raises:
-        BackendError: (unavailable) fewer than two models are left.
+        BackendError: (unavailable) no two models are left that may meet.
     """
     present = [model for model in models if model not in excluded]
-    if len(present) < 2:
-        raise BackendError("unavailable", f"a battle needs two models and {len(present)} is left")
-    left, right = random.sample(present, 2)
-    return Pairing(left, right, UNIFORM, _probability(len(present)))
+    if not weights:
+        if len(present) < 2:
+            raise _too_few(len(present))
+        left, right = random.sample(present, 2)
+        return Pairing(left, right, UNIFORM, _probability(len(present)))
+    possible = _among(weights, present)
+    if not possible:
+        raise _too_few(len(present))
+    shares = [weight for _, _, weight in possible]
+    [(one, other, weight)] = random.choices(possible, shares)
+    left, right = random.sample((one, other), 2)
+    return Pairing(left, right, WEIGHTED, weight / sum(shares) / 2)
+
+
+def seated(pairing: Pairing, lead: int, random: Random) -> Pairing:
+    """The same pair, seated so that in the long run each model is as often on the left as on the right.
+
+    A biased coin: the seating that came less often so far is drawn with probability 2/3, so that the sides
+    stay balanced and nobody can know the next one. The probability of the ordered pair is adapted.
+
+    Args:
+        pairing: as `draw_pair` gives it, with the probability of one of two equal seatings.
+        lead: how much more often this pair was seated as it is than the other way round.
+        random: the source of chance.
+    """
+    if lead == 0:
+        return pairing
+    keep = FAIRER_SIDE if lead < 0 else 1 - FAIRER_SIDE
+    both = 2 * pairing.probability
+    if random.random() < keep:
+        return replace(pairing, probability=both * keep)
+    return replace(pairing, left=pairing.right, right=pairing.left, probability=both * (1 - keep))
 
 
 def replace_side(
-    pairing: Pairing, failed: Side, available: Sequence[str], random: Random
+    pairing: Pairing,
+    failed: Side,
+    available: Sequence[str],
+    random: Random,
+    weights: PairWeights = (),
 ) -> Pairing:
     """Keep the healthy side in its place and draw the failed one anew among the remaining models.
 
@@ -48,26 +93,46 @@ def replace_side(
     itself; drawn as (h, failed) and completed with x, one of K-1; drawn as (failed, x) and completed
     with h, one of K-1. Together (1 + 2/(K-1)) / ((K+1)K) = 1/(K(K-1)), which is the probability
     that is stored: that of the ordered pair among the models still available. The argument holds
-    as long as a model fails regardless of whom it meets, which is so before the first token.
+    as long as a model fails regardless of whom it meets, which is so before the first token. With weights
+    the stand-in is drawn in proportion to its weights with the healthy model, and the stored probability
+    is again that of the pair among the models still available; it then holds only approximately.
 
     Args:
         pairing: the pair that failed.
         failed: the side that gave no first token.
         available: ids of the models that could be drawn now; the failed one is never taken.
         random: the source of chance.
+        weights: of the pairs that may be drawn.
 
     Raises:
-        BackendError: (unavailable) no other model is left.
+        BackendError: (unavailable) no other model is left that may meet the healthy one.
     """
     broken, healthy = (
         (pairing.left, pairing.right) if failed is Side.LEFT else (pairing.right, pairing.left)
     )
-    others = [model for model in available if model not in (broken, healthy)]
-    if not others:
-        raise BackendError("unavailable", f"no other model is left to stand in for {broken}")
-    substitute = random.choice(others)
+    substitute, probability = _stand_in(
+        healthy, [name for name in available if name not in (broken, healthy)], random, weights
+    )
     left, right = (substitute, healthy) if failed is Side.LEFT else (healthy, substitute)
-    return Pairing(left, right, pairing.policy, _probability(len(others) + 1))
+    return Pairing(left, right, pairing.policy, probability)
+
+
+def _stand_in(
+    healthy: str, others: Sequence[str], random: Random, weights: PairWeights
+) -> tuple[str, float]:
+    """Who meets the healthy model instead, and the probability of one seating of that pair."""
+    possible = _among(weights, {healthy, *others})
+    shares = {
+        (other if one == healthy else one): weight
+        for one, other, weight in possible
+        if healthy in (one, other)
+    }
+    if not (shares if weights else others):
+        raise BackendError("unavailable", f"no other model is left to meet {healthy}")
+    if not weights:
+        return random.choice(others), _probability(len(others) + 1)
+    [substitute] = random.choices(list(shares), list(shares.values()))
+    return substitute, shares[substitute] / sum(weight for _, _, weight in possible) / 2
 
 
 def draw_prompt(
@@ -96,3 +161,13 @@ def draw_prompt(
 
 def _probability(models: int) -> float:
     return 1 / (models * (models - 1))
+
+
+def _among(weights: PairWeights, models: Collection[str]) -> list[tuple[str, str, float]]:
+    return [pair for pair in weights if pair[0] in models and pair[1] in models]
+
+
+def _too_few(left: int) -> BackendError:
+    return BackendError(
+        "unavailable", f"a battle needs two models that may meet and {left} is left"
+    )

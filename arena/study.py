@@ -26,8 +26,9 @@ from arena.domain import (
     Study,
 )
 from arena.errors import InputError
+from arena.pair_rules import pair_weights, problems_of_sampling
 from arena.study_prompts import read_prompts
-from arena.study_rules import problems_of_registry, problems_of_study
+from arena.study_rules import Reporter, problems_of_registry, problems_of_study
 from arena.study_schema import (
     ConsentDocument,
     ModelDocument,
@@ -102,6 +103,7 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     _refuse(problems_of_study(study_file, document, entries, boards))
     prompts = read_prompts(folder / document.prompts, document)
     chosen = [next(entry for entry in entries if entry.id == name) for name in document.models]
+    _refuse(list(problems_of_sampling(Reporter(study_file), document, chosen)))
     own = {entry.id: options[entry.backend].model_validate(entry.options) for entry in chosen}
     _refuse(_unanswered(study_file, chosen, own, prompts, folder))
     study = _study(document, chosen, own, prompts, folder)
@@ -197,6 +199,7 @@ def _study(
         published_board=document.published_board,
         folder=str(folder),
         hash="",
+        pair_weights=pair_weights(document.sampling, entries),
     )
 
 

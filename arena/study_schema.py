@@ -55,10 +55,22 @@ class GenerationDocument(Closed):
     seed: int | None = None
 
 
-class SamplingDocument(Closed):
-    """Which pairs are drawn."""
+class PairRuleDocument(Closed):
+    """How often pairs are drawn of which all that is said here is true, relative to others."""
 
-    pairs: Literal["uniform"] = "uniform"
+    across: list[Identifier] = []
+    within: list[Identifier] = []
+    between: dict[Identifier, Annotated[list[Text], Field(min_length=2, max_length=2)]] = {}
+    one_of: list[Identifier] = []
+    weight: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class SamplingDocument(Closed):
+    """Which pairs are drawn: all alike, or by the first rule that fits a pair, else with `otherwise`."""
+
+    pairs: Literal["uniform", "weighted"] = "uniform"
+    rules: list[PairRuleDocument] = []
+    otherwise: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
 
 
 class ConsentDocument(Closed):

@@ -100,7 +100,7 @@ def room_of(module: str) -> str | None:
     if top in ROOMS or top in LEAVES:
         return top
     if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.yaml_lines",
-               "arena.document_check"}:  # fmt: skip
+               "arena.pair_rules", "arena.document_check"}:  # fmt: skip
         return "arena.study"
     return None
 

@@ -283,7 +283,8 @@ def test_where_some_models_are_recorded_ones_own_prompt_and_second_turn_go_to_li
             own = (await played(referee, participant, Prompt(None, "Kaixo", "eu")))[-1]
             pairing = store.battle(own.id).battle.pairing
             assert {pairing.left, pairing.right} == {"alpha", "gamma"}
-            assert pairing.probability == pytest.approx(1 / 2)
+            # Even, or as likely as the seating that balances the sides is.
+            assert min(abs(pairing.probability - p) for p in (1 / 3, 1 / 2, 2 / 3)) < 1e-9
             suggested = (await played(referee, participant))[-1]
             pairing = store.battle(suggested.id).battle.pairing
             assert suggested.may_continue == ("beta" not in {pairing.left, pairing.right})
@@ -357,3 +358,42 @@ def test_a_reload_finds_the_answered_battle_and_a_restart_voids_the_unanswered(s
     skipped, cut_off = asyncio.run(walk())
     assert store.battle(skipped).void == "skipped"
     assert store.battle(cut_off).void == "interrupted"
+
+
+def test_the_sides_of_every_pair_stay_balanced_and_every_probability_is_stored(store):
+    async def many() -> list:
+        participant_id = (await admitted(referee)).participant.id
+        battles = [(await played(referee, participant_id))[-1].id for _ in range(60)]
+        return [store.battle(each).battle.pairing for each in battles]
+
+    study = scripted_study("alpha", "beta", limits=Limits(battles_per_hour=1000))
+    referee = make_referee(store, study, {name: Scripted() for name in ("alpha", "beta")})
+    pairings = asyncio.run(many())
+    assert len(pairings) == 60
+    lead = 0
+    for pairing in pairings:
+        lead_of_left = lead if pairing.left == "alpha" else -lead
+        expected = 1 / 2 if lead == 0 else 2 / 3 if lead_of_left < 0 else 1 / 3
+        assert pairing.probability == pytest.approx(expected)
+        lead += 1 if pairing.left == "alpha" else -1
+    assert abs(lead) <= 12
+
+
+def test_a_study_with_weights_draws_only_pairs_that_may_meet(store):
+    async def many() -> set:
+        participant_id = (await admitted(referee)).participant.id
+        battles = [(await played(referee, participant_id))[-1].id for _ in range(20)]
+        return {store.battle(each).battle.pairing for each in battles}
+
+    weights = (("alpha", "beta", 1.0), ("alpha", "gamma", 3.0))
+    study = scripted_study(
+        pairs="weighted", pair_weights=weights, limits=Limits(battles_per_hour=1000)
+    )
+    referee = make_referee(store, study, {name: Scripted() for name in ("alpha", "beta", "gamma")})
+    pairings = asyncio.run(many())
+    assert {"alpha"} == set.intersection(*({each.left, each.right} for each in pairings))
+    assert {each.policy for each in pairings} == {"weighted"}
+    shares = {"beta": 1 / 4, "gamma": 3 / 4}
+    for each in pairings:
+        other = each.right if each.left == "alpha" else each.left
+        assert any(abs(each.probability - shares[other] * q) < 1e-9 for q in (1 / 3, 1 / 2, 2 / 3))

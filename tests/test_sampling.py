@@ -15,7 +15,7 @@ from arena.domain import (
     Prompt,
 )
 from arena.errors import BackendError, PromptRefused
-from arena.sampling import draw_pair, draw_prompt, replace_side
+from arena.sampling import draw_pair, draw_prompt, replace_side, seated
 
 MODELS = ("a", "b", "c", "d", "e")
 DRAWS = 100_000
@@ -116,8 +116,73 @@ def test_pairs_stay_uniform_over_the_others_while_one_model_is_down():
     assert uniformity(counts, others) > 0.001
 
 
+WEIGHTS = (("a", "b", 3.0), ("a", "c", 1.0), ("b", "d", 2.0))
+
+
+def test_weighted_pairs_are_drawn_as_often_as_their_weights_say_and_no_others():
+    random = Random(5)
+    drawn = [draw_pair(MODELS, random, weights=WEIGHTS) for _ in range(DRAWS)]
+    counts = Counter((pairing.left, pairing.right) for pairing in drawn)
+    shares = {
+        seats: weight / 12 for one, other, weight in WEIGHTS for seats in permutations((one, other))
+    }
+    assert set(counts) == set(shares)
+    expected = [shares[pair] * DRAWS for pair in counts]
+    assert chisquare(list(counts.values()), expected).pvalue > 0.001
+    for pairing in drawn:
+        assert pairing.policy == "weighted"
+        assert pairing.probability == pytest.approx(shares[pairing.left, pairing.right])
+
+
+def test_weights_hold_among_the_models_that_are_left():
+    random = Random(5)
+    drawn = [draw_pair(MODELS, random, excluded={"c"}, weights=WEIGHTS) for _ in range(500)]
+    assert {pairing.probability for pairing in drawn} == {3 / 10, 2 / 10}
+    with pytest.raises(BackendError, match="two models that may meet") as caught:
+        draw_pair(MODELS, random, excluded={"a", "b"}, weights=WEIGHTS)
+    assert caught.value.kind == "unavailable"
+
+
+def test_a_stand_in_is_one_that_may_meet_the_healthy_side():
+    random = Random(5)
+    pairing = Pairing("a", "c", "weighted", 1 / 12)
+    drawn = replace_side(pairing, Side.RIGHT, MODELS, random, WEIGHTS)
+    assert (drawn.left, drawn.right, drawn.policy) == ("a", "b", "weighted")
+    assert drawn.probability == 3 / 5 / 2
+    with pytest.raises(BackendError, match="left to meet c"):
+        replace_side(pairing, Side.LEFT, MODELS, random, WEIGHTS)
+
+
+def test_sides_stay_balanced_and_the_next_one_is_never_certain():
+    random = Random(9)
+    lead, most, probabilities = 0, 0, Counter()
+    for _ in range(10_000):
+        pairing = seated(Pairing("a", "b", "uniform", 0.05), lead, random)
+        lead += 1 if (pairing.left, pairing.right) == ("a", "b") else -1
+        most = max(most, abs(lead))
+        probabilities[round(pairing.probability * 60)] += 1
+    # A fair coin would be off by more than 20 in four of five such runs.
+    assert most <= 20
+    assert set(probabilities) == {2, 3, 4}
+
+
+def test_a_balanced_pair_stays_as_it_was_drawn():
+    pairing = Pairing("a", "b", "uniform", 0.1)
+    assert seated(pairing, 0, Random(1)) == pairing
+
+
+@pytest.mark.parametrize("lead", [-3, 1, 2])
+def test_both_seatings_of_a_pair_have_its_whole_probability(lead):
+    random = Random(2)
+    drawn = [seated(Pairing("a", "b", "uniform", 0.1), lead, random) for _ in range(20_000)]
+    found = {(pairing.left, pairing.right): pairing.probability for pairing in drawn}
+    assert sum(found.values()) == pytest.approx(0.2)
+    kept = sum(pairing.left == "a" for pairing in drawn)
+    assert binomtest(kept, len(drawn), found["a", "b"] / 0.2).pvalue > 0.001
+
+
 def test_a_side_cannot_be_replaced_when_no_other_model_is_left():
-    with pytest.raises(BackendError, match="no other model is left to stand in for a") as caught:
+    with pytest.raises(BackendError, match="no other model is left to meet b") as caught:
         replace_side(Pairing("a", "b", "uniform", 0.5), Side.LEFT, ("a", "b"), Random(1))
 
     assert caught.value.kind == "unavailable"

@@ -34,6 +34,8 @@ MARK_TABLES = (
         {time_column("marked_at")},
         UNIQUE (battle, kind)
     ) STRICT""",
+    # Whose side is next is asked for every battle.
+    "CREATE INDEX battles_by_pair ON battles (study, model_left, model_right)",
 )
 
 

@@ -34,6 +34,17 @@ def battles_since(connection: Connection, participant_id: str, since: str) -> in
     )
 
 
+def side_lead(connection: Connection, study_id: str, left: str, right: str) -> int:
+    """How much more often a pair was seated so than the other way round; see `Store.side_lead`."""
+    query = (
+        "SELECT count(*) AS found FROM battles"
+        " WHERE study = ? AND model_left = ? AND model_right = ? AND purpose = 'ranked'"
+        " AND NOT EXISTS (SELECT 1 FROM voids WHERE voids.battle = battles.id)"
+    )
+    here = _count(connection, query, study_id, left, right)
+    return here - _count(connection, query, study_id, right, left)
+
+
 def ballot_count(connection: Connection, participant_id: str) -> int:
     """How many votes of a participant stand."""
     return _count(

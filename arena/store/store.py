@@ -142,10 +142,7 @@ class Store:
         self._writer.write(lambda db: battles.insert_responses(db, battle_id, turn, pair, now))
 
     def mark_battle(self, battle_id: str, kind: Mark) -> None:
-        """Mark a battle as less than blind, before its vote; again for the same reason does nothing.
-
-        Raises BattleUnknown, BattleVoid, BallotConflict.
-        """
+        """Mark a battle before its vote; raises BattleUnknown, BattleVoid, BallotConflict."""
         now = self.clock()
         self._writer.write(lambda db: battles.insert_mark(db, battle_id, kind, now))
 
@@ -264,6 +261,11 @@ class Store:
         """How many took part, battles that were not void, and votes that stand."""
         with self._reading() as db:
             return queries.study_progress(db, study_id)
+
+    def side_lead(self, study_id: str, left: str, right: str) -> int:
+        """How many more ranked battles that are not void had these two so than the other way round."""
+        with self._reading() as db:
+            return queries.side_lead(db, study_id, left, right)
 
     def shown_prompts(self, participant_id: str) -> set[str]:
         """Ids of the prompts on which a participant has given a ballot."""
