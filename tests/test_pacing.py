@@ -1,5 +1,7 @@
 import asyncio
 import time
+from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -59,21 +61,50 @@ def test_the_sequence_of_steps_is_the_same_whichever_side_is_slow():
     assert [tuple(map(len, step)) for step in one] == [tuple(map(len, step)) for step in other]
 
 
-def test_the_longer_answer_does_not_go_on_at_its_own_speed_after_the_shorter_has_ended():
-    short, long = Scripted(("a" * 20,)), Scripted(("b" * 10,) * 12, gap=0.01)
-    texts = asyncio.run(shown(short, long, Pace(10, 0.001)))
-    lengths = [len(right) for _, right in texts]
-    assert lengths == list(range(10, 121, 10))
-    waited = []
+def lengths_shown(long_has_ended: bool, pace: Pace) -> list[int]:
+    """Lengths of the longer answer, whose model writes on or has long ended, tick by tick."""
 
-    async def watch():
-        pair = incoming(short), incoming(long)
-        await asyncio.gather(*(side.first_piece() for side in pair))
-        async for _, right in in_step(*pair, Pace(10, 0.001)):
-            waited.append((len(right), pair[1].ended))
+    class Written:
+        failure = None
 
-    asyncio.run(watch())
-    assert all(ended for length, ended in waited if length > 20)
+        def __init__(self, text: str, arrives_at: list[int]) -> None:
+            self._text, self._arrives_at = text, arrives_at
+
+        @property
+        def text(self) -> str:
+            return self._text[: self._arrives_at[min(now, len(self._arrives_at) - 1)]]
+
+        @property
+        def ended(self) -> bool:
+            return self.text == self._text
+
+    async def tick(seconds: float) -> float:
+        nonlocal now
+        now += 1
+        return 1.0
+
+    async def watch() -> list[int]:
+        return [len(right) async for _, right in in_step(*pair, pace, tick, Random(1))]
+
+    now = 0
+    slow = list(range(10, 201, 10))
+    pair = (
+        Written("a" * 40, [40] if not long_has_ended else slow[:4]),
+        Written("b" * 200, [200] if long_has_ended else slow),
+    )
+    return asyncio.run(watch())
+
+
+def test_the_longer_answer_goes_on_alike_whether_its_model_still_writes_or_not():
+    complete, written = (lengths_shown(ended, Pace(80, 0.16)) for ended in (True, False))
+    assert complete[:4] == written[:4] == [10, 20, 30, 40]
+    assert complete == written
+    assert max(after - before for before, after in pairwise(complete)) <= 10
+
+
+def test_what_is_left_after_a_long_wait_is_shown_at_the_usual_speed():
+    shown = lengths_shown(True, Pace(80, 0.16, longest_tail=0.5))
+    assert shown[-3:] == [64, 144, 200]
 
 
 def test_a_side_that_fails_half_way_ends_both():
