@@ -20,6 +20,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from arena.backends.registry import OPTIONS, open_backend
+from arena.backends.stand_ins import open_stand_ins
 from arena.backup import Keeper
 from arena.capacity import Capacity
 from arena.deployment import Deployment, read_deployment
@@ -52,6 +53,7 @@ def build(deployment: Deployment) -> FastAPI:
         model.id: open_backend(model, folder=Path(study.folder), language=study.language)
         for model in study.models
     }
+    stand_ins = open_stand_ins(study.models, folder=Path(study.folder), language=study.language)
     disk = watch_of(deployment.database)
     referee = Referee(
         study,
@@ -60,12 +62,14 @@ def build(deployment: Deployment) -> FastAPI:
         code_version=VERSION,
         capacity=_capacity(deployment.streams),
         admit_battle=disk.admit_battle,
+        stand_ins=stand_ins,
     )
     if keeper:
         keeper.start()
     languages = {language: read_words(language) for language in study.interface}
 
     async def close() -> None:
+        await referee.availability.close()
         await asyncio.gather(*(backend.close() for backend in backends.values()))
         await asyncio.to_thread(store.close)
         if keeper:

@@ -7,26 +7,25 @@ a side that fails later ends the battle. Whatever ends a turn early, the battle 
 import asyncio
 import logging
 import random
-from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 
-from arena.backends.protocol import Backend, Completion, GenerationRequest
-from arena.capacity import Capacity
-from arena.codes import Mark, Role, Side
+from arena.availability import Availability
+from arena.backends.protocol import GenerationRequest
+from arena.capacity import Capacity, InLine
+from arena.codes import Mark, Side
 from arena.domain import (
     Battle,
     BlindBattle,
-    BlindTurn,
-    Message,
-    Prompt,
-    Response,
+    Pairing,
     Study,
     Turn,
 )
 from arena.errors import BackendError, BattleVoid
 from arena.masking import SelfNaming, names_of
 from arena.pacing import Incoming, Pace, in_step
-from arena.sampling import replace_side
+from arena.plays import Play, conversation, model_of, response_of, shown
+from arena.sampling import draw_pair, replace_side
 from arena.store import Store
 from arena.tokens import new_id
 
@@ -34,21 +33,8 @@ logger = logging.getLogger(__name__)
 
 SIDES = (Side.LEFT, Side.RIGHT)
 EXPECTED_SECONDS = 30.0
-
-
-@dataclass(slots=True)
-class _Play:
-    """A turn while it runs; `battle` becomes its successor when a silent side is replaced."""
-
-    battle: Battle
-    earlier: tuple[Turn, ...]
-    text: str
-    incoming: dict[Side, Incoming] = field(default_factory=dict)
-
-    @property
-    def number(self) -> int:
-        """Which turn of the battle this is, counted from 1."""
-        return len(self.earlier) + 1
+REMEMBERED_SECONDS = 3600.0
+"""A battle on recorded answers is remembered as such for so long before they are asked for."""
 
 
 class Answering:
@@ -58,7 +44,7 @@ class Answering:
         self,
         study: Study,
         store: Store,
-        backends: Mapping[str, Backend],
+        availability: Availability,
         pace: Pace,
         capacity: Capacity,
         chance: random.Random,
@@ -67,7 +53,7 @@ class Answering:
     ) -> None:
         self._study = study
         self._store = store
-        self._backends = backends
+        self._availability = availability
         self._pace = pace
         self._capacity = capacity
         self._chance = chance
@@ -75,14 +61,18 @@ class Answering:
         self._monotonic = monotonic
         languages = (study.language, *study.interface)
         self._self_naming = SelfNaming(languages, names_of(study), (study.persona,))
-        self._running: dict[str, _Play] = {}
+        self._running: dict[str, Play] = {}
         self._expected: dict[str, float] = {}
+        self._recorded: dict[str, float] = {}
 
-    def expect(self, battle_id: str) -> None:
-        """A battle was opened and its page is about to ask for the answers."""
+    def expect(self, battle_id: str, *, recorded: bool = False) -> None:
+        """A battle was opened and its page is about to ask for the answers, `recorded` ones or live."""
         now = self._monotonic()
         self._expected = {name: end for name, end in self._expected.items() if end > now}
         self._expected[battle_id] = now + EXPECTED_SECONDS
+        self._recorded = {name: end for name, end in self._recorded.items() if end > now}
+        if recorded:
+            self._recorded[battle_id] = now + REMEMBERED_SECONDS
 
     def is_running(self, battle_id: str) -> bool:
         """Whether a page of this process is being shown this battle's answers, or about to be."""
@@ -90,38 +80,35 @@ class Answering:
             return True
         return any(play.battle.id == battle_id for play in self._running.values())
 
-    def able(self, prompt: Prompt) -> list[str]:
-        """Who can answer a prompt: everybody one of the bank, live models one of one's own."""
-        models = [model.id for model in self._study.models]
-        return [name for name in models if prompt.id is not None or self._backends[name].live]
-
-    def may_continue(self, battle: Battle, turns: int) -> bool:
-        """Whether a conversation of so many turns may get another one: recorded models cannot."""
-        if not self._study.free_prompts or turns >= self._study.turns:
+    def may_continue(self, battle: Battle, turns: int, *, recorded: bool) -> bool:
+        """Whether a conversation of so many turns may get another one: recorded answers end it."""
+        if recorded or not self._study.free_prompts or turns >= self._study.turns:
             return False
-        return all(self._backends[_model(battle, side)].live for side in SIDES)
+        return all(self._availability.is_live(model_of(battle, side)) for side in SIDES)
 
     async def turn(
         self, battle: Battle, earlier: tuple[Turn, ...], text: str
-    ) -> AsyncGenerator[BlindBattle]:
+    ) -> AsyncGenerator[BlindBattle | InLine]:
         """Yield what may be shown, in step; the last one yielded is stored.
 
-        Before any model is asked, a place may have to be waited for. Raises BattleVoid when there
-        will be no two answers. Closing the iterator stops both models.
+        Before any model is asked, a place may have to be waited for, and one's number in the line is what
+        is shown. Raises BattleVoid when there will be no two answers. Closing the iterator stops both models.
         """
-        play = _Play(battle, earlier, text)
+        play = Play(battle, earlier, text, recorded=battle.id in self._recorded)
         await asyncio.to_thread(self._store.add_turn, battle.id, play.number, text)
         self._running[battle.id] = play
         self._expected.pop(battle.id, None)
         reason, detail = "abandoned", "the page stopped listening"
         try:
-            async with self._capacity.streams.place():
+            async with self._capacity.streams.join() as ticket:
+                while (number := await ticket.moved()) is not None:
+                    yield InLine(number)
                 for side in SIDES:
                     play.incoming[side] = self._ask(play, side)
                 await self._until_both_speak(play)
                 pair = play.incoming[Side.LEFT], play.incoming[Side.RIGHT]
                 async for left, right in in_step(*pair, self._pace, self._capacity.tick):
-                    yield _shown(play, left, right, may_continue=False)
+                    yield shown(play, left, right, may_continue=False)
                 last = await asyncio.to_thread(self._keep, play)
             reason = ""
             yield last
@@ -134,38 +121,34 @@ class Answering:
             if reason:
                 await asyncio.shield(asyncio.to_thread(self._void, play, reason, None, detail))
 
-    def _keep(self, play: _Play) -> BlindBattle:
+    def _keep(self, play: Play) -> BlindBattle:
         """Store both complete answers; returns what the page may see of them.
 
         An answer that names its author marks the battle first: a vote may follow as soon as they are stored.
         """
-        left, right = (_response(play, side) for side in SIDES)
+        left, right = (response_of(play, side) for side in SIDES)
         if any(self._self_naming.found_in(response.text) for response in (left, right)):
             self._store.mark_battle(play.battle.id, Mark.NAMED_ITSELF)
         self._store.add_responses(play.battle.id, play.number, left, right)
-        may_continue = self.may_continue(play.battle, play.number)
-        return _shown(play, left.text, right.text, may_continue=may_continue)
+        recorded = left.origin.recorded or right.origin.recorded
+        may_continue = self.may_continue(play.battle, play.number, recorded=recorded)
+        return shown(play, left.text, right.text, may_continue=may_continue)
 
-    def _void(self, play: _Play, reason: str, side: Side | None, detail: str) -> None:
+    def _void(self, play: Play, reason: str, side: Side | None, detail: str) -> None:
         logger.warning("battle %s is void: %s: %s", play.battle.id, reason, detail)
         self._store.void_battle(play.battle.id, reason, side, detail)
 
-    def _ask(self, play: _Play, side: Side) -> Incoming:
-        model = _model(play.battle, side)
-        messages = [Message(Role.SYSTEM, self._study.system_prompt)]
-        for turn in play.earlier:
-            response = turn.left if side is Side.LEFT else turn.right
-            assert response is not None, "a turn is only continued when it is complete"
-            messages += [Message(Role.USER, turn.prompt), Message(Role.ASSISTANT, response.text)]
-        messages.append(Message(Role.USER, play.text))
+    def _ask(self, play: Play, side: Side) -> Incoming:
+        model = model_of(play.battle, side)
         request = GenerationRequest(
-            tuple(message for message in messages if message.text),
+            conversation(play, side, self._study.system_prompt),
             self._study.settings[model],
             None if play.earlier else play.battle.prompt.id,
         )
-        return Incoming(self._backends[model].stream(request), self._monotonic)
+        stream = self._availability.stream(model, request, recorded=play.recorded)
+        return Incoming(stream, self._monotonic)
 
-    async def _until_both_speak(self, play: _Play) -> None:
+    async def _until_both_speak(self, play: Play) -> None:
         """Wait for both first pieces; a side that fails silently gets another model.
 
         Raises BackendError when no model is left, or in a later turn, where the models must stay.
@@ -173,7 +156,7 @@ class Answering:
         failed: set[str] = set()
         while True:
             outcomes = await asyncio.gather(
-                *(play.incoming[side].first_piece() for side in SIDES), return_exceptions=True
+                *(self._first_piece(play, side) for side in SIDES), return_exceptions=True
             )
             broken = [(side, end) for side, end in zip(SIDES, outcomes, strict=True) if end]
             if not broken:
@@ -181,23 +164,26 @@ class Answering:
             for side, error in broken:
                 if play.earlier or not isinstance(error, BackendError):
                     raise error
-                failed.add(_model(play.battle, side))
-                await self._replace(play, side, failed, error)
+                failed.add(model_of(play.battle, side))
+            await self._replace(play, [side for side, _ in broken], failed, broken[0][1])
+
+    async def _first_piece(self, play: Play, side: Side) -> None:
+        model, incoming = model_of(play.battle, side), play.incoming[side]
+        if play.recorded:
+            await incoming.first_piece()
+        else:
+            await self._availability.first_piece(model, incoming)
 
     async def _replace(
-        self, play: _Play, side: Side, failed: set[str], error: BackendError
+        self, play: Play, silent: list[Side], failed: set[str], error: BaseException
     ) -> None:
-        """Void the battle, open its successor with another model on the failed side, and ask it.
+        """Void the battle, open its successor with other models on the failed sides, and ask those.
 
-        Raises BackendError when no other model is left.
+        Where no live model is left to stand in, both answers are recorded ones, if there are any. Raises
+        BackendError when there are none.
         """
-        available = [name for name in self.able(play.battle.prompt) if name not in failed]
-        try:
-            pairing = replace_side(
-                play.battle.pairing, side, available, self._chance, self._study.pair_weights
-            )
-        except BackendError as nobody_left:
-            raise nobody_left from error
+        assert isinstance(error, BackendError)
+        pairing, recorded = self._other_pairing(play, silent, failed, error)
         successor = replace(
             play.battle,
             id=new_id(),
@@ -205,47 +191,35 @@ class Answering:
             replaces=play.battle.id,
             opened_at=self._clock(),
         )
+        side = silent[0] if len(silent) == 1 else None
         await asyncio.to_thread(self._void, play, f"backend_{error.kind}", side, str(error))
         # From here on it is the successor that a closed page leaves behind.
         play.battle = successor
         await asyncio.to_thread(self._store.open_battle, successor)
         await asyncio.to_thread(self._store.add_turn, successor.id, 1, play.text)
-        await play.incoming[side].stop()
-        play.incoming[side] = self._ask(play, side)
+        anew = SIDES if recorded and not play.recorded else silent
+        play.recorded = recorded
+        for side in anew:
+            await play.incoming[side].stop()
+            play.incoming[side] = self._ask(play, side)
 
-
-def blind_turn(turn: Turn) -> BlindTurn:
-    """What a page may see of a turn."""
-    return BlindTurn(
-        turn.prompt,
-        turn.left.text if turn.left else "",
-        turn.right.text if turn.right else "",
-    )
-
-
-def _shown(play: _Play, left: str, right: str, *, may_continue: bool) -> BlindBattle:
-    turns = (*map(blind_turn, play.earlier), BlindTurn(play.text, left, right))
-    return BlindBattle(play.battle.id, turns, may_continue)
-
-
-def _model(battle: Battle, side: Side) -> str:
-    return battle.pairing.left if side is Side.LEFT else battle.pairing.right
-
-
-def _response(play: _Play, side: Side) -> Response:
-    incoming = play.incoming[side]
-    completion = incoming.completion
-    assert isinstance(completion, Completion), "both sides are shown whole only when complete"
-    return Response(
-        model=_model(play.battle, side),
-        text=incoming.text,
-        finish=completion.finish,
-        settings=completion.settings,
-        rendered_prompt=completion.rendered_prompt,
-        engine=completion.engine,
-        first_token_seconds=incoming.first_token_seconds,
-        total_seconds=incoming.total_seconds,
-        prompt_tokens=completion.prompt_tokens,
-        response_tokens=completion.response_tokens,
-        origin=completion.origin,
-    )
+    def _other_pairing(
+        self, play: Play, silent: list[Side], failed: set[str], error: BackendError
+    ) -> tuple[Pairing, bool]:
+        """Who meets instead, and whether by recorded answers; raises BackendError if nobody can."""
+        prompt, weights = play.battle.prompt, self._study.pair_weights
+        known = self._availability.recorded(prompt)
+        names = known if play.recorded else self._availability.present(prompt)
+        available = [name for name in names if name not in failed]
+        try:
+            if len(silent) == 2:
+                return draw_pair(available, self._chance, weights=weights), play.recorded
+            pairing = replace_side(play.battle.pairing, silent[0], available, self._chance, weights)
+        except BackendError as nobody_left:
+            if play.recorded:
+                raise nobody_left from error
+            try:
+                return draw_pair(known, self._chance, weights=weights), True
+            except BackendError:
+                raise nobody_left from error
+        return pairing, play.recorded

@@ -10,6 +10,8 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
 
 STREAMS_AT_ONCE = 100
 """Turns of battles shown at once by one process: what keeps one core busy (benchmarks.burst)."""
@@ -20,7 +22,24 @@ COMFORTABLE_SECONDS = 0.05
 MOST_STRETCH = 6.0
 """Updates never become rarer than this many times the usual pause."""
 MEMORY = 20.0
-"""How late moments are is averaged over about so many."""
+"""How late moments are, and how long places are held, is averaged over about so many."""
+LOOK_SECONDS = 1.0
+"""Who waits looks so often whether their number has changed."""
+PATIENCE_SECONDS = 60.0
+"""Where a place would take longer than this, recorded answers are shown instead, if there are any."""
+LONGEST_WAIT = 240.0
+"""Where it would take longer than this, and there are none, nobody new joins the line."""
+
+
+class Crowd(StrEnum):
+    """How many want answers at once."""
+
+    NONE = "none"
+    """A place is free, or will be soon."""
+    LONG = "long"
+    """Who waits for live answers waits long: recorded ones are shown instead, where there are any."""
+    FULL = "full"
+    """Nobody should join the line."""
 
 
 class Places:
@@ -31,11 +50,23 @@ class Places:
         self.taken = 0
         self._open = limit
         self._waiting: deque[asyncio.Future[None]] = deque()
+        self._held_seconds = 0.0
 
     @property
     def waiting(self) -> int:
         """How many wait for a place."""
         return len(self._waiting)
+
+    @property
+    def expected_wait(self) -> float:
+        """Seconds that whoever comes now may have to wait, by how long places were held of late."""
+        if self.limit is None or (self._is_free() and not self._waiting):
+            return 0.0
+        return (len(self._waiting) + 1) * self._held_seconds / max(self._open or 1, 1)
+
+    def join(self) -> "Ticket":
+        """A ticket for a place, at the end of the line; see there."""
+        return Ticket(self)
 
     @asynccontextmanager
     async def place(self) -> AsyncGenerator[None]:
@@ -52,20 +83,40 @@ class Places:
             self._open = max(1, int(self.limit / times))
             self._let_in()
 
-    async def _enter(self) -> None:
+    def enter(self) -> asyncio.Future[None] | None:
+        """Take a place at once (None), or join the line: the future is done when the place is one's own."""
         if self._is_free() and not self._waiting:
             self.taken += 1
-            return
+            return None
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(mine)
+        return mine
+
+    def number(self, mine: asyncio.Future[None]) -> int:
+        """One's number in the line, 1 for the next."""
+        return self._waiting.index(mine) + 1
+
+    def give_up(self, mine: asyncio.Future[None]) -> None:
+        """Wait no longer; a place that was given in the same moment goes to the next in line."""
+        if mine in self._waiting:
+            self._waiting.remove(mine)
+        elif mine.done() and not mine.cancelled():
+            self._leave()
+
+    def leave(self, seconds: float) -> None:
+        """Give a place back that was held for so long."""
+        share = 1 / MEMORY if self._held_seconds else 1.0
+        self._held_seconds += (seconds - self._held_seconds) * share
+        self._leave()
+
+    async def _enter(self) -> None:
+        mine = self.enter()
+        if mine is None:
+            return
         try:
             await mine
         except asyncio.CancelledError:
-            if not mine.cancelled():
-                # The place was given in the same moment: the next in line must get it.
-                self._leave()
-            elif mine in self._waiting:
-                self._waiting.remove(mine)
+            self.give_up(mine)
             raise
 
     def _leave(self) -> None:
@@ -81,6 +132,48 @@ class Places:
             if not mine.done():
                 self.taken += 1
                 mine.set_result(None)
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """What is shown to somebody who waits: their number in the line, 1 for the next."""
+
+    number: int
+
+
+class Ticket:
+    """One's turn in the line for a place: an async context in which one waits, has the place, and leaves it."""
+
+    def __init__(self, places: Places, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._places = places
+        self._monotonic = monotonic
+        self._mine: asyncio.Future[None] | None = None
+        self._told = 0
+        self._since: float | None = None
+
+    async def __aenter__(self) -> "Ticket":
+        self._mine = self._places.enter()
+        if self._mine is None:
+            self._since = self._monotonic()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._since is not None:
+            self._places.leave(self._monotonic() - self._since)
+        elif self._mine is not None:
+            self._places.give_up(self._mine)
+
+    async def moved(self) -> int | None:
+        """Wait until one's number in the line is another one, and return it; None once one has a place."""
+        while self._mine is not None and not self._mine.done():
+            number = self._places.number(self._mine)
+            if number != self._told:
+                self._told = number
+                return number
+            await asyncio.wait([self._mine], timeout=LOOK_SECONDS)
+        if self._since is None:
+            self._since = self._monotonic()
+        return None
 
 
 class Capacity:
@@ -102,6 +195,18 @@ class Capacity:
         self._monotonic = monotonic
         self._sleep = sleep
         self._late = 0.0
+
+    @property
+    def crowd(self) -> Crowd:
+        """How long whoever comes now would have to wait for a place."""
+        wait = self.streams.expected_wait
+        return (
+            Crowd.NONE
+            if wait <= PATIENCE_SECONDS
+            else Crowd.LONG
+            if wait <= LONGEST_WAIT
+            else Crowd.FULL
+        )
 
     @property
     def stretch(self) -> float:

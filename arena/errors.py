@@ -18,7 +18,9 @@ EpaileError
     ├── BallotClosed
     ├── NamesSealed
     ├── WithdrawalUnknown
-    └── DiskLow
+    ├── DiskLow
+    ├── LineFull
+    └── ModelsUnreachable
 """
 
 from collections.abc import Mapping
@@ -45,8 +47,8 @@ class InputError(EpaileError):
 class BackendError(EpaileError):
     """A model gave no usable answer.
 
-    `kind` is one of refused, timeout, cut, limited, garbage, empty, unavailable, bug. The message may hold
-    addresses and provider texts: it is for the operator's log only.
+    `kind` is one of refused, timeout, cut, limited, garbage, empty, unavailable, bug, rejected (this request
+    alone) and down (found by other requests). The message is for the operator's log only.
     """
 
     def __init__(self, kind: str, message: str) -> None:
@@ -165,4 +167,18 @@ class DiskLow(Refusal):
     """The disk is nearly full: no new battle is begun, so that votes on open ones find room."""
 
     code = "disk_low"
+    status = 503
+
+
+class LineFull(Refusal):
+    """So many wait already that nobody would get an answer in a reasonable time."""
+
+    code = "line_full"
+    status = 503
+
+
+class ModelsUnreachable(Refusal):
+    """Fewer than two models can be asked now, and no answers were made beforehand."""
+
+    code = "models_unreachable"
     status = 503

@@ -11,9 +11,11 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from arena.admission import Admission
-from arena.answering import Answering, blind_turn
+from arena.answering import Answering
+from arena.availability import Availability
 from arena.backends.protocol import Backend
-from arena.capacity import Capacity
+from arena.backends.stand_ins import StandIn
+from arena.capacity import Capacity, InLine
 from arena.codes import Breakage, Mark, Purpose
 from arena.domain import (
     Ballot,
@@ -29,6 +31,7 @@ from arena.errors import BackendError, BattleUnknown, PromptRefused, TooManyBatt
 from arena.filing import Filing, own_battle
 from arena.form import is_text
 from arena.pacing import Pace
+from arena.plays import blind_turn, is_recorded
 from arena.sampling import draw_pair, draw_prompt, seated
 from arena.store import BattleRecord, Store
 from arena.tokens import new_id
@@ -50,8 +53,11 @@ class Referee:
         clock: Callable[[], str] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         admit_battle: Callable[[], None] = lambda: None,
+        stand_ins: Mapping[str, StandIn] | None = None,
     ) -> None:
         """A referee of one study.
+
+        `stand_ins` are answers that live models gave beforehand, for when they cannot be asked.
 
         Without a clock of its own it goes by the store's. `admit_battle` raises a refusal while no new battle
         should begin.
@@ -66,9 +72,11 @@ class Referee:
         self.admission = Admission(study, store, clock)
         self.filing = Filing(study, store, self.admission, clock)
         self.capacity = capacity or Capacity()
+        self.availability = Availability(study, backends, stand_ins or {}, monotonic)
         self._answering = Answering(
-            study, store, backends, pace or Pace(), self.capacity, self._chance, clock, monotonic
-        )
+            study, store, self.availability, pace or Pace(), self.capacity, self._chance, clock,
+            monotonic,
+        )  # fmt: skip
 
     # --- a battle ---------------------------------------------------------------------------
 
@@ -87,18 +95,20 @@ class Referee:
     async def open_battle(self, participant_id: str, prompt: Prompt) -> str:
         """Draw a pair and commit the battle, before any model is asked; returns the battle's id.
 
-        Raises PromptRefused, TooManyBattles, and DiskLow while the disk is kept for votes.
+        Raises PromptRefused, TooManyBattles, DiskLow while the disk is kept for votes, ModelsUnreachable
+        and LineFull.
         """
         self._admit_battle()
         self.check_prompt(prompt.text)
-        able = self._answering.able(prompt)
+        able = self.availability.able(prompt)
         if len(able) < 2 or (prompt.id is None and not self.study.free_prompts):
             raise PromptRefused("this study has recorded answers to its own prompts only")
+        entrants = self.availability.entrants(prompt, self.capacity.crowd)
         since = (datetime.fromisoformat(self._clock()) - timedelta(hours=1)).isoformat()
         recent = await asyncio.to_thread(self.store.battles_since, participant_id, since)
         if recent >= self.study.limits.battles_per_hour:
             raise TooManyBattles(f"{recent} battles within the last hour")
-        pairing = await self._pairing(able)
+        pairing = await self._pairing(entrants.models)
         battle = Battle(
             id=new_id(),
             study=self.study.id,
@@ -111,7 +121,7 @@ class Referee:
             code_version=self._code_version,
             opened_at=self._clock(),
         )
-        self._answering.expect(battle.id)
+        self._answering.expect(battle.id, recorded=entrants.recorded)
         await asyncio.to_thread(self.store.open_battle, battle)
         return battle.id
 
@@ -135,7 +145,9 @@ class Referee:
         if not is_text(text):
             raise PromptRefused("the prompt holds what no text file can hold")
 
-    async def answer(self, participant_id: str, battle_id: str) -> AsyncGenerator[BlindBattle]:
+    async def answer(
+        self, participant_id: str, battle_id: str
+    ) -> AsyncGenerator[BlindBattle | InLine]:
         """Ask both models of a new battle and yield what may be shown, in step.
 
         The last one yielded is stored. Close the generator to stop both models. Raises BattleUnknown,
@@ -148,16 +160,20 @@ class Referee:
 
     async def continue_battle(
         self, participant_id: str, battle_id: str, text: str
-    ) -> AsyncGenerator[BlindBattle]:
+    ) -> AsyncGenerator[BlindBattle | InLine]:
         """Ask the same two models the next question of the same conversation; see `answer`.
 
         Raises PromptRefused, BattleUnknown, BattleVoid.
         """
         self.check_prompt(text)
         record = await self._own(participant_id, battle_id)
-        if not self._answering.may_continue(record.battle, len(record.turns)):
+        if not self._may_continue(record):
             raise PromptRefused("this battle has reached the study's number of turns")
         return self._answering.turn(record.battle, record.turns, text)
+
+    def _may_continue(self, record: BattleRecord) -> bool:
+        recorded = is_recorded(record.turns)
+        return self._answering.may_continue(record.battle, len(record.turns), recorded=recorded)
 
     async def _own(self, participant_id: str, battle_id: str) -> BattleRecord:
         return await asyncio.to_thread(own_battle, self.store, participant_id, battle_id)
@@ -176,7 +192,7 @@ class Referee:
             return None if record.ballot.answers else _again(record, record.ballot)
         if record.void is None and _is_answered(record.turns):
             turns = tuple(map(blind_turn, record.turns))
-            may_continue = self._answering.may_continue(record.battle, len(turns))
+            may_continue = self._may_continue(record)
             recognised = Mark.RECOGNISED in record.marks
             return BlindBattle(record.battle.id, turns, may_continue, recognised=recognised)
         reason = record.void or ""

@@ -20,6 +20,7 @@ from arena.study_schema import (
     LimitsDocument,
     ModelDocument,
     OptionDocument,
+    PairRuleDocument,
     PromptDocument,
     QuestionDocument,
     RaffleDocument,
@@ -219,8 +220,9 @@ def test_every_key_of_a_study_is_explained_in_the_guide():
         QuestionDocument,
         RaffleDocument,
         ReleaseDocument,
+        PairRuleDocument,
     ]
     keys = {key for document in documents for key in document.model_fields}
-    keys |= {f"{key}: uniform" for key in SamplingDocument.model_fields}
+    keys |= {"pairs: uniform", *SamplingDocument.model_fields} - {"pairs"}
 
     assert sorted(key for key in keys if f"`{key}`" not in guide) == []

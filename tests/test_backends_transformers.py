@@ -163,7 +163,7 @@ def test_an_answer_never_leaves_the_models_context(checkpoints):
 def test_a_prompt_longer_than_the_context_is_refused(checkpoints):
     with pytest.raises(BackendError) as caught:
         answer_of(local(checkpoints.chat), "zenbat " * 1024)
-    assert caught.value.kind == "refused"
+    assert caught.value.kind == "rejected"
 
 
 def test_a_template_without_system_role_gets_the_system_text_in_front(checkpoints):

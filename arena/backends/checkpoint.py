@@ -84,18 +84,18 @@ def render_chat(
     the rendering says so.
 
     Raises:
-        BackendError: refused, if the template does not take this conversation.
+        BackendError: rejected, if the template does not take this conversation.
     """
     try:
         return _applied(tokenizer, messages), Rendering.CHAT
     except TemplateError as error:
         if not any(message.role is Role.SYSTEM for message in messages):
-            raise BackendError("refused", f"the chat template says: {error}") from error
+            raise BackendError("rejected", f"the chat template says: {error}") from error
     try:
         plain = _applied(tokenizer, without_system_role(messages))
         return plain, Rendering.CHAT_SYSTEM_IN_USER
     except TemplateError as error:
-        raise BackendError("refused", f"the chat template says: {error}") from error
+        raise BackendError("rejected", f"the chat template says: {error}") from error
 
 
 def _applied(tokenizer: "PreTrainedTokenizerBase", messages: Sequence[Message]) -> str:

@@ -143,7 +143,9 @@ class LocalModel:
     def _possible(self, settings: GenerationSettings, prompt_tokens: int) -> GenerationSettings:
         room = self._model.config.get_text_config().max_position_embeddings - prompt_tokens
         if room < 1:
-            raise BackendError("refused", f"the prompt's {prompt_tokens} tokens exceed the context")
+            raise BackendError(
+                "rejected", f"the prompt's {prompt_tokens} tokens exceed the context"
+            )
         seed = secrets.randbits(_SEED_BITS) if settings.seed is None else settings.seed
         return replace(settings, max_tokens=min(settings.max_tokens, room), seed=seed)
 

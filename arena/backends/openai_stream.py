@@ -16,6 +16,8 @@ from arena.codes import Finish
 from arena.errors import BackendError
 
 _MESSAGE_CHARACTERS = 400
+_THIS_REQUEST = (400, 413, 422)
+"""What is said of a request, such as a prompt that is too long, and not of the server."""
 _NO_CHAT_TEMPLATE = re.compile(r"chat.?template", re.IGNORECASE)
 _NO_SYSTEM_ROLE = re.compile(
     r"\bsystem\b|developer instruction|only user and assistant|roles must alternate", re.IGNORECASE
@@ -171,6 +173,8 @@ def _status_error(error: openai.APIStatusError) -> BackendError:
         )
     if error.status_code in (429, 503):
         return BackendError("limited", message)
+    if error.status_code in _THIS_REQUEST:
+        return BackendError("rejected", message)
     return BackendError("unavailable" if error.status_code >= 500 else "refused", message)
 
 

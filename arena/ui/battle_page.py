@@ -1,7 +1,6 @@
 """The page of a battle: ask, watch two answers grow in step, judge. The only page that needs Gradio.
 
-It holds no model id: all it gets from the referee is a `BlindBattle`. The ballot itself does not pass
-through Gradio; `static/battle.js` sends it to the vote route.
+It holds no model id, only a `BlindBattle`. Ballots do not pass through Gradio: see `static/battle.js`.
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -10,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from arena.capacity import InLine
 from arena.codes import Breakage
 from arena.domain import BlindBattle, BlindTurn, BrokenBattle, Participant, Prompt
 from arena.errors import Refusal, StoreError
@@ -19,6 +19,7 @@ from arena.ui.pages import Pages
 from arena.ui.words import Words
 
 Updates = dict[Any, Any]
+Frames = AsyncGenerator[BlindBattle | InLine]
 Identify = Callable[[gr.Request], Awaitable[Participant]]
 ANY = "any"
 TURNED_DOWN = (Refusal, StoreError)
@@ -207,8 +208,7 @@ class BattlePage:
         """Show both answers of a new battle as they grow."""
         participant = await self._identify(request)
         if refused or battle_id is None:
-            # A stream that shows nothing at all would empty what is on the page.
-            yield {self.battle_id: battle_id}
+            yield {self.battle_id: battle_id}  # without any update the page would be emptied
             return
         async for updates in self._watch(self._referee.answer(participant.id, battle_id)):
             yield updates
@@ -225,13 +225,14 @@ class BattlePage:
         async for updates in self._watch(frames):
             yield updates
 
-    async def _watch(
-        self, asked: Awaitable[AsyncGenerator[BlindBattle]]
-    ) -> AsyncGenerator[Updates]:
+    async def _watch(self, asked: Awaitable[Frames]) -> AsyncGenerator[Updates]:
         try:
             async with aclosing(await asked) as frames:
                 status = self._fragments.status("answers_coming")
                 async for shown in frames:
+                    if isinstance(shown, InLine):
+                        yield {self.status: self._fragments.in_line(shown.number)}
+                        continue
                     # The id may be new: a model that was silent has been replaced.
                     yield {
                         self.conversation: self._fragments.conversation(shown),
@@ -252,8 +253,7 @@ class BattlePage:
         return await self._asking(participant, broken=outcome)
 
     def _refusal(self, error: Refusal | StoreError) -> str:
-        code = error.code if isinstance(error, Refusal) else "not_stored"
-        return self._fragments.status(f"error_{code}", alert=True)
+        return self._fragments.refusal(error.code if isinstance(error, Refusal) else "not_stored")
 
     # --- the two faces of the page --------------------------------------------------------------
 

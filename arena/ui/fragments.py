@@ -64,10 +64,18 @@ class Fragments:
             "suggestion.html", self._words, text=prompt.text, category=category
         )
 
-    def status(self, key: str, *, alert: bool = False) -> str:
+    def in_line(self, number: int) -> str:
+        """One's number in the line for answers."""
+        return self.status("answers_in_line", number=number)
+
+    def refusal(self, code: str) -> str:
+        """Why what was asked for cannot be done."""
+        return self.status(f"error_{code}", alert=True)
+
+    def status(self, key: str, *, alert: bool = False, **values: object) -> str:
         """One line that tells what goes on; read out by a screen reader when it changes."""
         role = 'role="alert" data-kind="alert"' if alert else 'role="status"'
-        return f'<p class="battle-status" {role}>{html.escape(self._words(key))}</p>'
+        return f'<p class="battle-status" {role}>{html.escape(self._words(key, **values))}</p>'
 
     def script_words(self, root: str) -> str:
         """What the ballot's script says, as data."""

@@ -1,0 +1,83 @@
+"""A turn of a battle while it runs, and what of it may be shown and is stored."""
+
+from dataclasses import dataclass, field
+
+from arena.backends.protocol import Completion
+from arena.codes import Role, Side
+from arena.domain import Battle, BlindBattle, BlindTurn, Message, Response, Turn
+from arena.pacing import Incoming
+
+
+@dataclass(slots=True)
+class Play:
+    """A turn while it runs; `battle` becomes its successor when a silent side is replaced.
+
+    `recorded` says that answers made beforehand stand in for models that cannot be asked now.
+    """
+
+    battle: Battle
+    earlier: tuple[Turn, ...]
+    text: str
+    incoming: dict[Side, Incoming] = field(default_factory=dict)
+    recorded: bool = False
+
+    @property
+    def number(self) -> int:
+        """Which turn of the battle this is, counted from 1."""
+        return len(self.earlier) + 1
+
+
+def blind_turn(turn: Turn) -> BlindTurn:
+    """What a page may see of a turn."""
+    return BlindTurn(
+        turn.prompt,
+        turn.left.text if turn.left else "",
+        turn.right.text if turn.right else "",
+    )
+
+
+def shown(play: Play, left: str, right: str, *, may_continue: bool) -> BlindBattle:
+    turns = (*map(blind_turn, play.earlier), BlindTurn(play.text, left, right))
+    return BlindBattle(play.battle.id, turns, may_continue)
+
+
+def model_of(battle: Battle, side: Side) -> str:
+    """The model on a side."""
+    return battle.pairing.left if side is Side.LEFT else battle.pairing.right
+
+
+def response_of(play: Play, side: Side) -> Response:
+    """The complete answer of a side, to be stored."""
+    incoming = play.incoming[side]
+    completion = incoming.completion
+    assert isinstance(completion, Completion), "both sides are shown whole only when complete"
+    return Response(
+        model=model_of(play.battle, side),
+        text=incoming.text,
+        finish=completion.finish,
+        settings=completion.settings,
+        rendered_prompt=completion.rendered_prompt,
+        engine=completion.engine,
+        first_token_seconds=incoming.first_token_seconds,
+        total_seconds=incoming.total_seconds,
+        prompt_tokens=completion.prompt_tokens,
+        response_tokens=completion.response_tokens,
+        origin=completion.origin,
+    )
+
+
+def conversation(play: Play, side: Side, system_prompt: str) -> tuple[Message, ...]:
+    """What one side's model is asked: its own earlier answers and the new prompt."""
+    messages = [Message(Role.SYSTEM, system_prompt)]
+    for turn in play.earlier:
+        response = turn.left if side is Side.LEFT else turn.right
+        assert response is not None, "a turn is only continued when it is complete"
+        messages += [Message(Role.USER, turn.prompt), Message(Role.ASSISTANT, response.text)]
+    messages.append(Message(Role.USER, play.text))
+    return tuple(message for message in messages if message.text)
+
+
+def is_recorded(turns: tuple[Turn, ...]) -> bool:
+    """Whether an answer of these turns was made beforehand: such a conversation ends there."""
+    responses = (response for turn in turns for response in (turn.left, turn.right))
+    return any(response is not None and response.origin.recorded for response in responses)
