@@ -1,17 +1,28 @@
 """The operator's command: `python -m arena VERB ...`.
 
-Exit codes: 0 done; 1 `verify` found a log that is not as it was written; 2 something of the operator's is
-wrong, said in one sentence. A traceback is always a bug of ours.
+Exit codes: 0 done; 1 `verify` found a log that is not as it was written, or `generate` could not make every
+answer; 2 something of the operator's is wrong, said in one sentence; 130 stopped with Ctrl-C. A traceback
+is always a bug of ours.
 """
 
 import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from arena.commands import backup, check, copy, dictionary, export, restore, verify, withdraw
+from arena.commands import (
+    backup,
+    check,
+    copy,
+    dictionary,
+    export,
+    generate,
+    restore,
+    verify,
+    withdraw,
+)
 from arena.errors import InputError, StoreError
 
-VERBS = (check, export, backup, restore, verify, withdraw, copy, dictionary)
+VERBS = (check, generate, export, backup, restore, verify, withdraw, copy, dictionary)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -23,7 +23,6 @@ EpaileError
 
 from collections.abc import Mapping
 
-
 _PASSING = frozenset({"timeout", "cut", "limited", "unavailable"})
 
 

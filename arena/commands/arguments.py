@@ -23,11 +23,12 @@ class Verbs(Protocol):
     def add_parser(self, name: str, *, help: str) -> argparse.ArgumentParser: ...
 
 
-def add_study(parser: argparse.ArgumentParser) -> None:
-    """STUDY and --models."""
+def add_study(parser: argparse.ArgumentParser, registry: str = "--models") -> None:
+    """STUDY and the registry of models, under the name that the verb has for it."""
     parser.add_argument("study", metavar="STUDY", help="a name in data/studies, or a folder")
     parser.add_argument(
-        "--models",
+        registry,
+        dest="models",
         type=Path,
         default=ROOT / "models.yaml",
         metavar="FILE",
@@ -89,6 +90,37 @@ def signing_key_beside(database: str) -> Path:
     if named:
         return Path(named)
     return key_beside(database)
+
+
+def add_retries(parser: argparse.ArgumentParser) -> None:
+    """--retries."""
+    parser.add_argument(
+        "--retries",
+        type=not_negative,
+        default=5,
+        metavar="N",
+        help="how often a request that may succeed later is repeated (default: 5)",
+    )
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 on, or what argparse says of anything else."""
+    return _from(1, text)
+
+
+def not_negative(text: str) -> int:
+    """A whole number from 0 on, or what argparse says of anything else."""
+    return _from(0, text)
+
+
+def _from(least: int, text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from error
+    if number < least:
+        raise argparse.ArgumentTypeError(f"must be at least {least}")
+    return number
 
 
 def console() -> Console:
