@@ -41,6 +41,7 @@ class AnswersFile:
         self.path = path
         self.there = 0
         self._recipe = recipe
+        self._run = recipe.run
         self._file = file
         self._places = {str(prompt.id): at for at, prompt in enumerate(recipe.prompts)}
         self._done = bytearray(recipe.wanted_count)
@@ -63,7 +64,7 @@ class AnswersFile:
             "sample": wanted.sample,
             **row,
             "prompt_hash": prompt_hash(wanted.prompt),
-            "run": self._recipe.run,
+            "run": self._run,
         }
         line = json.dumps(whole, ensure_ascii=False, separators=(", ", ": ")) + "\n"
         try:
@@ -99,7 +100,7 @@ class AnswersFile:
         self._file.truncate()
 
     def _note(self, head: _Head, number: int) -> None:
-        if head.run != self._recipe.run:
+        if head.run != self._run:
             raise InputError(
                 f"this answer of {self._recipe.model.id} was made with other options, settings or engine",
                 where=str(self.path),
