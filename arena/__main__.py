@@ -7,7 +7,7 @@ is always a bug of ours.
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from arena.commands import (
     backup,
@@ -20,21 +20,14 @@ from arena.commands import (
     verify,
     withdraw,
 )
-from arena.errors import InputError, StoreError
+from arena.commands.arguments import exit_code
 
 VERBS = (check, generate, export, backup, restore, verify, withdraw, copy, dictionary)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and give its exit code."""
-    options = _parser().parse_args(arguments)
-    run: Callable[[argparse.Namespace], int] = options.run
-    try:
-        return run(options)
-    except (InputError, StoreError) as error:
-        for sentence in (str(error), *getattr(error, "__notes__", ())):
-            sys.stderr.write(f"{sentence}\n")
-        return 2
+    return exit_code(_parser().parse_args(arguments))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,7 +1,12 @@
-"""`generate`: answers to every prompt, made before anybody votes, in files that `recorded` reads."""
+"""`generate`: answers to every prompt, made before anybody votes, in files that `recorded` reads.
+
+vLLM's environment lacks what other verbs need, so this verb also runs alone:
+`python -m arena.commands.generate STUDY --engine vllm`.
+"""
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -12,8 +17,16 @@ from rich.progress import Progress
 from rich.table import Table
 
 from arena.backends.registry import OPTIONS
-from arena.commands.arguments import Verbs, add_retries, add_study, console, positive, study_of
 from arena.commands.steps import STOPPED, rated_bar
+from arena.commands.study_arguments import (
+    Verbs,
+    add_retries,
+    add_study,
+    console,
+    exit_code,
+    positive,
+    study_of,
+)
 from arena.domain import Model, Study
 from arena.errors import InputError
 from arena.generation.keeping import Tally, failures_file
@@ -23,9 +36,21 @@ from arena.study import is_live
 
 def add_parser(verbs: Verbs) -> None:
     """What the verb takes."""
-    parser = verbs.add_parser(
-        "generate", help="make answers to every prompt before anybody votes, in files"
+    _fill(
+        verbs.add_parser(
+            "generate", help="make answers to every prompt before anybody votes, in files"
+        )
     )
+
+
+def main() -> int:
+    """Run this verb alone."""
+    parser = argparse.ArgumentParser(prog="python -m arena.commands.generate")
+    _fill(parser)
+    return exit_code(parser.parse_args())
+
+
+def _fill(parser: argparse.ArgumentParser) -> None:
     add_study(parser, "--registry")
     parser.add_argument(
         "--models",
@@ -165,3 +190,7 @@ def _json_object(text: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise argparse.ArgumentTypeError("must be a JSON object")
     return value
+
+
+if __name__ == "__main__":
+    sys.exit(main())
