@@ -36,8 +36,7 @@ class RecordedOptions(BackendOptions):
     )
     samples: Literal["random", "first"] = Field(
         default="random",
-        description="Which of several answers to a prompt is shown: any, drawn for each battle with "
-        "equal probability, or always that with the lowest number.",
+        description="Which of several answers to a prompt is shown: any, or always the lowest number.",
     )
 
     def open(self, model: Model, *, folder: Path, language: str | None) -> "RecordedBackend":
