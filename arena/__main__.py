@@ -1,7 +1,7 @@
 """The operator's command: `python -m arena VERB ...`.
 
-Exit codes: 0 done; 1 `verify` found a log that is not as it was written, or `generate` could not make every
-answer; 2 something of the operator's is wrong, said in one sentence; 130 stopped with Ctrl-C. A traceback
+Exit codes: 0 done; 1 `verify` found a log that is not as it was written, or `generate` or `judge` could not
+make everything; 2 something of the operator's is wrong, said in one sentence; 130 stopped with Ctrl-C. A traceback
 is always a bug of ours.
 """
 
@@ -16,13 +16,14 @@ from arena.commands import (
     dictionary,
     export,
     generate,
+    judge,
     restore,
     verify,
     withdraw,
 )
 from arena.commands.arguments import exit_code
 
-VERBS = (check, generate, export, backup, restore, verify, withdraw, copy, dictionary)
+VERBS = (check, generate, judge, export, backup, restore, verify, withdraw, copy, dictionary)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

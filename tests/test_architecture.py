@@ -55,8 +55,9 @@ ROOMS = {
         "arena.heads", "arena.capacity",
     },
     "arena.generation": {"arena.backends"},
+    "arena.judging": {"arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},
     "arena.commands": {
-        "arena.study", "arena.backends", "arena.generation", "arena.ui", "arena.release", "arena.store", "arena.heads",
+        "arena.study", "arena.backends", "arena.generation", "arena.judging", "arena.ui", "arena.release", "arena.store", "arena.heads",
         "arena.tokens", "arena.backup",
     },
     "analysis": set(),

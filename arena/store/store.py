@@ -93,15 +93,16 @@ class Store:
         token_hash: str,
         nickname: str | None,
         code_hash: str | None = None,
+        kind: str = "human",
     ) -> None:
-        """Store somebody who consented; the nickname apart, where it can be erased.
+        """Store somebody who consented, or a `judge`; the nickname apart, where it can be erased.
 
         `code_hash` is the digest of the code by which everything of this participant can be withdrawn; without
         one (a judge has none) only single votes can be, by their receipts.
         """
         self._writer.write(
             lambda db: registration.insert_participant(
-                db, participant, token_hash, nickname, code_hash
+                db, participant, token_hash, nickname, code_hash, kind
             )
         )
 
