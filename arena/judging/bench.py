@@ -114,7 +114,7 @@ class Bench:
         messages = self.judge.instructions.messages(prompt.language, prompt.text, text)
         async with self._scoring[call]:
             verdict = await self._verdict(_Subject(call, None, prompt.id, model, None, messages))
-        del self._scoring[call]
+        self._scoring.pop(call, None)
         return verdict
 
     async def _verdict(self, subject: _Subject) -> Mapping[str, Any]:

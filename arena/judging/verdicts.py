@@ -12,7 +12,7 @@ from arena.errors import EpaileError
 from arena.form import CompletedBallot, complete, derive
 from arena.judging.instructions import HIGHEST_SCORE, SIDES, Instructions
 
-_FENCED = re.compile(r"```(?:json)?\s*\n(.*)\n\s*```", re.DOTALL)
+_FENCED = re.compile(r"```(?:json)?\s*(\{.*\})\s*```", re.DOTALL)
 _OUTCOMES = {code: outcome for outcome, code in SIDES.items()}
 Scores = Mapping[str, int]
 """Question id to score."""
