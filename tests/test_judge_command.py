@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from analysis.__main__ import main as analyse
-from analysis.agreement.source import read_judged
+from analysis.sources.sqlite import read_sqlite
 from arena.__main__ import main
 from arena.backends.registry import OPTIONS
 from arena.domain import Pairing, Prompt
@@ -293,9 +293,9 @@ def test_battles_that_people_voted_on_are_judged_and_compared(tmp_path, judge, s
         ("good", "poor", "left"): 1, ("poor", "good", "right"): 1,
         ("fair", "poor", "left"): 1, ("poor", "fair", "right"): 1,
     }  # fmt: skip
-    assert set(read_judged(database)["participant_kind"]) == {"judge"}
+    assert set(read_sqlite(database, None)["participant_kind"]) == {"judge"}
     for command in (
-        ["judges", str(people), str(database), "--rounds", "20"],
+        ["judges", str(people), str(database), "--rounds", "100"],
         ["agreement", str(database)],
         ["rank", str(database)],
     ):
