@@ -313,3 +313,10 @@ def test_an_engine_without_weights_is_refused(tmp_path, generate):
     code, _, stderr = generate(folder, "--models", "echo-a", "--engine", "vllm")
     assert code == 2
     assert "finds no weights for 'echo-a'" in stderr
+
+
+def test_vllm_takes_one_model_a_call(tmp_path, generate):
+    folder = generated_study(tmp_path, ECHO)
+    code, _, stderr = generate(folder, "--engine", "vllm")
+    assert code == 2
+    assert "name one model with --models" in stderr

@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -312,3 +313,22 @@ def test_a_judge_that_is_unknown_or_recorded_is_refused(tmp_path, judge, server)
         assert code_ == 2
         assert problem in stderr
     assert not (folder / "judges.db").exists()
+
+
+def test_ctrl_c_stops_with_a_sentence_and_a_second_run_waits_for_the_first(tmp_path, judge):
+    with start_server(pace_seconds=3600, reply=verdict) as slow:
+        folder = judged_study(tmp_path, slow, prompts=3)
+        database = folder / "judges.db"
+        process = started("judge", folder, "--judge", "the-judge", "--database", database)
+        try:
+            assert until(lambda: server_state(slow)["requests"])
+            code_, _, stderr = judge(folder, "--judge", "the-judge")
+            assert code_ == 2
+            assert "another run of this judge is at work" in stderr
+        finally:
+            process.send_signal(signal.SIGINT)
+            stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130, stderr
+    assert stderr == ""
+    assert "run the same command again to go on" in " ".join(stdout.split())
+    assert votes(database) == {}

@@ -68,6 +68,11 @@ class Generation:
         Raises:
             InputError: an entry does not fit its engine, or a file cannot be gone on with.
         """
+        if self._manner.engine == "vllm" and len(models) > 1:
+            raise InputError(
+                "vLLM keeps the memory of a model until its process ends",
+                cure="name one model with --models, and run the command again for the next",
+            )
         live = [model for model in models if self._engine(model) == "live"]
         if live:
             asyncio.run(self._ask_live(live))
