@@ -14,7 +14,8 @@ from analysis.sources.sqlite import read_sqlite
 from arena.__main__ import main
 from arena.backends.registry import OPTIONS
 from arena.domain import Pairing, Prompt
-from arena.store import open_store
+from arena.errors import StoreError
+from arena.store import Store, open_store
 from arena.study import read_study, study_document
 from tests.backend_driver import until
 from tests.generated import arguments, generated_study, rows_of, started
@@ -332,3 +333,24 @@ def test_ctrl_c_stops_with_a_sentence_and_a_second_run_waits_for_the_first(tmp_p
     assert stderr == ""
     assert "run the same command again to go on" in " ".join(stdout.split())
     assert votes(database) == {}
+
+
+@pytest.mark.parametrize("step", ["add_turn", "add_responses", "add_ballot"])
+def test_a_verdict_that_was_filed_in_part_is_finished_and_not_asked_for_again(
+    tmp_path, judge, server, monkeypatch, step
+):
+    folder = judged_study(tmp_path, server, prompts=1)
+    with monkeypatch.context() as broken:
+
+        def fail(*_, **__):
+            raise StoreError("the disk went away.")
+
+        broken.setattr(Store, step, fail)
+        code_, _, stderr = judge(folder, "--judge", "the-judge", "--concurrency", 1)
+        assert code_ == 2
+        assert "the disk went away" in stderr
+    code_, stdout, _ = judge(folder, "--judge", "the-judge")
+    assert code_ == 0, stdout
+    assert sum(votes(folder / "judges.db").values()) == 6
+    assert len(calls(folder)) == 6
+    assert main(["verify", str(folder / "judges.db")]) == 0
