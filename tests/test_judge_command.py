@@ -18,7 +18,7 @@ from arena.errors import StoreError
 from arena.store import Store, open_store
 from arena.study import read_study, study_document
 from tests.backend_driver import until
-from tests.generated import arguments, generated_study, rows_of, started
+from tests.generated import ROOT, arguments, generated_study, rows_of, started
 from tests.servers.openai_server import Fault, server_state, start_server
 from tests.stores import make_ballot, make_battle, make_participant, make_response
 
@@ -354,3 +354,18 @@ def test_a_verdict_that_was_filed_in_part_is_finished_and_not_asked_for_again(
     assert sum(votes(folder / "judges.db").values()) == 6
     assert len(calls(folder)) == 6
     assert main(["verify", str(folder / "judges.db")]) == 0
+
+
+def test_a_database_of_an_earlier_version_is_refused_and_left_alone(tmp_path, judge, server):
+    folder = judged_study(tmp_path, server, prompts=1)
+    old = folder / "old.db"
+    with closing(sqlite3.connect(old)) as db:
+        db.executescript((ROOT / "tests/databases/schema_4.sql").read_text(encoding="utf-8"))
+        (study,) = db.execute("SELECT study FROM battles LIMIT 1").fetchone()
+    described = json.loads((folder / "study.yaml").read_text(encoding="utf-8"))
+    (folder / "study.yaml").write_text(json.dumps({**described, "id": study}), encoding="utf-8")
+    before = old.read_bytes()
+    code_, _, stderr = judge(folder, "--judge", "the-judge", "--battles", old)
+    assert code_ == 2
+    assert "old.db: its battles cannot be read" in stderr
+    assert old.read_bytes() == before

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from arena.errors import InputError
 from arena.store import queries
 from arena.store.opening import engine_of
 from arena.store.records import BattleRecord, read_battle
@@ -12,7 +13,7 @@ def voted_battles(address: str, study_id: str) -> Iterator[BattleRecord]:
     """Every battle of a study that has a vote, with its answers.
 
     Raises:
-        InputError: there is no such database.
+        InputError: there is no such database, or it has the tables of an earlier version.
     """
     require_database(address)
     engine = engine_of(address)
@@ -24,6 +25,12 @@ def voted_battles(address: str, study_id: str) -> Iterator[BattleRecord]:
                 record = read_battle(db, battle)
             if record is not None:
                 yield record
+    except engine.errors as error:
+        raise InputError(
+            f"its battles cannot be read ({str(error).partition(chr(10))[0]})",
+            where=engine.place,
+            cure="open it once with this version of Epaile, which brings its tables up to date",
+        ) from error
     finally:
         engine.close()
 
