@@ -1,29 +1,34 @@
 """The operator's command: `python -m arena VERB ...`.
 
-Exit codes: 0 done; 1 `verify` found a log that is not as it was written; 2 something of the operator's is
-wrong, said in one sentence. A traceback is always a bug of ours.
+Exit codes: 0 done; 1 `verify` found a log that is not as it was written, or `generate` or `judge` could not
+make everything; 2 something of the operator's is wrong, said in one sentence; 130 stopped with Ctrl-C. A traceback
+is always a bug of ours.
 """
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from arena.commands import backup, check, copy, dictionary, export, restore, verify, withdraw
-from arena.errors import InputError, StoreError
+from arena.commands import (
+    backup,
+    check,
+    copy,
+    dictionary,
+    export,
+    generate,
+    judge,
+    restore,
+    verify,
+    withdraw,
+)
+from arena.commands.arguments import exit_code
 
-VERBS = (check, export, backup, restore, verify, withdraw, copy, dictionary)
+VERBS = (check, generate, judge, export, backup, restore, verify, withdraw, copy, dictionary)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and give its exit code."""
-    options = _parser().parse_args(arguments)
-    run: Callable[[argparse.Namespace], int] = options.run
-    try:
-        return run(options)
-    except (InputError, StoreError) as error:
-        for sentence in (str(error), *getattr(error, "__notes__", ())):
-            sys.stderr.write(f"{sentence}\n")
-        return 2
+    return exit_code(_parser().parse_args(arguments))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -25,6 +25,8 @@ EpaileError
 
 from collections.abc import Mapping
 
+_PASSING = frozenset({"timeout", "cut", "limited", "unavailable"})
+
 
 class EpaileError(Exception):
     """The root of the tree."""
@@ -48,12 +50,15 @@ class BackendError(EpaileError):
     """A model gave no usable answer.
 
     `kind` is one of refused, timeout, cut, limited, garbage, empty, unavailable, bug, rejected (this request
-    alone) and down (found by other requests). The message is for the operator's log only.
+    alone) and down (found by other requests). The message may hold addresses and provider texts: it is for the
+    operator's log only. `may_pass` says that the same request may be answered later: a server that is down,
+    late, full or cut off comes back, a refusal stays.
     """
 
-    def __init__(self, kind: str, message: str) -> None:
+    def __init__(self, kind: str, message: str, *, may_pass: bool | None = None) -> None:
         super().__init__(message)
         self.kind = kind
+        self.may_pass = kind in _PASSING if may_pass is None else may_pass
 
 
 class StoreError(EpaileError):

@@ -110,6 +110,33 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     return replace(study, hash=_sha256(study_document(study)))
 
 
+def read_model(registry: Path, model_id: str, options: OptionsClasses) -> tuple[Model, BaseModel]:
+    """A model of the registry, whether or not a study names it, and its options.
+
+    Raises:
+        InputError: the registry has a mistake, or no such model.
+    """
+    file = read_yaml(registry, cure="write the registry of models there")
+    entries = checked(file, RegistryDocument, file.value).models
+    _refuse(problems_of_registry(file, entries, options))
+    for entry in entries:
+        if entry.id == model_id:
+            return _model(entry), options[entry.backend].model_validate(entry.options)
+    known = [entry.id for entry in entries]
+    raise InputError(
+        f"there is no model `{model_id}`",
+        where=file.name,
+        cure=did_you_mean(model_id, known, "add it or name one of"),
+    )
+
+
+def settings_of(generation: GenerationSettings, options: BaseModel) -> GenerationSettings:
+    """These settings with those on top that the model's own options hold."""
+    names = [field.name for field in fields(GenerationSettings)]
+    own = {name: value for name, value in options if name in names and value is not None}
+    return replace(generation, **own)
+
+
 def study_document(study: Study) -> dict[str, object]:
     """All that describes a study, ready for JSON; its canonical SHA-256 is the study's hash.
 
@@ -178,7 +205,7 @@ def _study(
         language=document.language,
         interface=tuple(document.interface),
         models=tuple(_model(entry) for entry in entries),
-        settings={name: _settings(generation, options) for name, options in own.items()},
+        settings={name: settings_of(generation, options) for name, options in own.items()},
         prompts=prompts,
         categories=document.categories,
         free_prompts=live and FreePrompts(document.free_prompts) is FreePrompts.AUTO,
@@ -212,13 +239,6 @@ def _model(entry: ModelDocument) -> Model:
         options=entry.options,
         factors=entry.factors,
     )
-
-
-def _settings(generation: GenerationSettings, options: BaseModel) -> GenerationSettings:
-    """The study's settings with those on top that the model's own options hold."""
-    names = [field.name for field in fields(GenerationSettings)]
-    own = {name: value for name, value in options if name in names and value is not None}
-    return replace(generation, **own)
 
 
 def _consent(document: ConsentDocument) -> Consent:

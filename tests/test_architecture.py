@@ -60,8 +60,10 @@ ROOMS = {
         "arena.ui", "arena.referee", "arena.filing", "arena.admission", "arena.release", "arena.store",
         "arena.heads", "arena.capacity",
     },
+    "arena.generation": {"arena.backends"},
+    "arena.judging": {"arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},
     "arena.commands": {
-        "arena.study", "arena.backends", "arena.ui", "arena.release", "arena.store", "arena.heads",
+        "arena.study", "arena.backends", "arena.generation", "arena.judging", "arena.ui", "arena.release", "arena.store", "arena.heads",
         "arena.tokens", "arena.backup",
     },
     "analysis": set(),

@@ -105,3 +105,42 @@ def test_a_file_in_another_encoding_is_said(tmp_path):
     path.write_bytes('{"prompt": "p1", "text": "ñ"}'.encode("latin-1"))
     with pytest.raises(InputError, match="not UTF-8"):
         recorded(tmp_path)
+
+
+def test_each_battle_draws_any_of_the_samples_and_first_takes_the_lowest(tmp_path):
+    folder = study_with(
+        tmp_path,
+        *(json.dumps({"prompt": "p1", "text": f"Testu {n}", "sample": n}) for n in (2, 0, 1)),
+    )
+    shown = {
+        asyncio.run(ask(recorded(folder), a_request("Zer?", prompt_id="p1"))).text
+        for _ in range(100)
+    }
+    assert shown == {"Testu 0", "Testu 1", "Testu 2"}
+    first = recorded(folder, samples="first")
+    answers = [asyncio.run(ask(first, a_request("Zer?", prompt_id="p1"))) for _ in range(9)]
+    assert {answer.text for answer in answers} == {"Testu 0"}
+
+
+def test_a_sample_that_stands_twice_is_said_with_its_number(tmp_path):
+    twice = json.dumps({"prompt": "p1", "text": "Bat", "sample": 4})
+    with pytest.raises(InputError, match="'p1' is answered a second time as sample 4") as caught:
+        recorded(study_with(tmp_path, twice, twice))
+    assert caught.value.line == 2
+
+
+def test_a_large_file_is_read_from_its_disk_and_a_change_of_it_is_noticed(tmp_path, monkeypatch):
+    monkeypatch.setattr("arena.backends.recorded_file.HELD_BYTES", 0)
+    lines = [line(f"p{number}", f"Testu ñ {number}") for number in range(50)]
+    folder = study_with(tmp_path, *lines)
+    backend = recorded(folder)
+    for number in (49, 0, 17):
+        answer = asyncio.run(ask(backend, a_request("Zer?", prompt_id=f"p{number}")))
+        assert answer.text == f"Testu ñ {number}"
+    study_with(tmp_path, line("p0", "Bat"), *lines)
+    with pytest.raises(BackendError, match="changed") as caught:
+        asyncio.run(ask(backend, a_request("Zer?", prompt_id="p17")))
+    assert caught.value.kind == "unavailable"
+    (folder / "responses/some-model.jsonl").unlink()
+    with pytest.raises(BackendError, match="changed"):
+        asyncio.run(ask(backend, a_request("Zer?", prompt_id="p17")))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from arena.backends.recorded import read_answers
+from arena.backends.recorded_file import read_answers
 from arena.codes import Finish
 
 STUDIES = Path(__file__).parents[1] / "data" / "studies"
@@ -36,7 +36,7 @@ def bank(study: str) -> list[dict[str, str]]:
 
 def texts(model: str) -> dict[str, str]:
     answers = read_answers(STUDIES / "demo" / "responses" / f"{model}.jsonl")
-    return {prompt: answer.text for prompt, answer in answers.items()}
+    return {answer.prompt: answer.text for answer in answers}
 
 
 def repeats_a_sentence(text: str) -> bool:
@@ -118,7 +118,7 @@ def test_instructed_texts_end_where_a_sentence_ends(model):
 
 @pytest.mark.parametrize("model", BASE)
 def test_base_texts_break_off_and_say_so_in_their_finish(model):
-    answers = read_answers(STUDIES / "demo" / "responses" / f"{model}.jsonl").values()
+    answers = list(read_answers(STUDIES / "demo" / "responses" / f"{model}.jsonl"))
     assert share([is_closed(answer.text) for answer in answers]) <= 0.1
     assert {answer.finish for answer in answers} == {Finish.LENGTH}
 

@@ -152,6 +152,7 @@ async def translated(deadline: Deadline, *, connected: bool) -> AsyncIterator[No
             "the connection broke"
             if connected
             else f"no connection to the server: {error.__cause__}",
+            may_pass=True,
         ) from error
     except openai.APIStatusError as error:
         raise _status_error(error) from error

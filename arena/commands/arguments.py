@@ -4,40 +4,29 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from arena.backends.registry import OPTIONS
-from arena.domain import Study
+from arena.commands.study_arguments import ROOT, Verbs, add_study, console, exit_code, study_of
 from arena.heads import key_beside
-from arena.study import find_study, read_study
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-class Verbs(Protocol):
-    """What a verb adds its parser to."""
-
-    def add_parser(self, name: str, *, help: str) -> argparse.ArgumentParser: ...
-
-
-def add_study(parser: argparse.ArgumentParser) -> None:
-    """STUDY and --models."""
-    parser.add_argument("study", metavar="STUDY", help="a name in data/studies, or a folder")
-    parser.add_argument(
-        "--models",
-        type=Path,
-        default=ROOT / "models.yaml",
-        metavar="FILE",
-        help="the registry of models (default: models.yaml of this project)",
-    )
-
-
-def study_of(options: argparse.Namespace) -> Study:
-    """The study that was named; raises InputError."""
-    return read_study(find_study(options.study, ROOT), options.models, OPTIONS)
+__all__ = [
+    "ROOT",
+    "Verbs",
+    "add_database",
+    "add_signing_key",
+    "add_study",
+    "console",
+    "default_database",
+    "default_destination",
+    "exit_code",
+    "hub_token",
+    "progress_bar",
+    "signing_key_beside",
+    "signing_key_file",
+    "study_of",
+]
 
 
 def default_database() -> str:
@@ -89,11 +78,6 @@ def signing_key_beside(database: str) -> Path:
     if named:
         return Path(named)
     return key_beside(database)
-
-
-def console() -> Console:
-    """Where results are written; wide where nobody looks."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
 def progress_bar() -> Progress:

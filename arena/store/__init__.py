@@ -20,6 +20,7 @@ from arena.store.snapshots import snapshot
 from arena.store.store import Store, utc_now
 from arena.store.transfer import Copied, copy_database
 from arena.store.verification import check_database, find_receipt, require_database
+from arena.store.voted import people_in, voted_battles
 
 __all__ = [
     "BattleRecord",
@@ -36,7 +37,9 @@ __all__ = [
     "find_receipt",
     "journal_folder",
     "open_store",
+    "people_in",
     "require_database",
     "snapshot",
     "utc_now",
+    "voted_battles",
 ]

@@ -101,6 +101,22 @@ def shown_prompts(connection: Connection, participant_id: str) -> set[str]:
     return {row["prompt_id"] for row in rows}
 
 
+def people(connection: Connection, study_id: str) -> int:
+    """How many take part who are no judges."""
+    query = "SELECT count(*) AS found FROM participants WHERE study = ? AND kind = 'human'"
+    return _count(connection, query, study_id)
+
+
+def voted_battles(connection: Connection, study_id: str) -> list[str]:
+    """Ids of the battles that have a vote, in the order of their opening."""
+    rows = connection.execute(
+        """SELECT battles.id FROM battles JOIN ballots ON ballots.battle = battles.id
+        WHERE battles.study = ? ORDER BY battles.seq""",
+        (study_id,),
+    ).fetchall()
+    return [row["id"] for row in rows]
+
+
 def _count(connection: Connection, query: str, *parameters: str) -> int:
     found: int = connection.execute(query, parameters).fetchone()["found"]
     return found

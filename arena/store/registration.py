@@ -68,19 +68,21 @@ def insert_participant(
     token_hash: str,
     nickname: str | None,
     code_hash: str | None,
+    kind: str,
 ) -> None:
-    """Store somebody who consented to a registered study."""
+    """Store somebody who consented to a registered study, or a judge."""
     known = connection.execute(
         "SELECT 1 FROM studies WHERE id = ?", (participant.study,)
     ).fetchone()
     if known is None:
         raise StoreError(f"study '{participant.study}' is not registered; register it first.")
     connection.execute(
-        "INSERT INTO participants (id, study, token_hash, interface_language, consent_version,"
-        " consent_hash, profile, joined_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO participants (id, study, kind, token_hash, interface_language, consent_version,"
+        " consent_hash, profile, joined_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             participant.id,
             participant.study,
+            kind,
             token_hash,
             participant.interface_language,
             participant.consent_version,

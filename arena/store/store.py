@@ -81,8 +81,7 @@ class Store:
     def register(self, study: Study, document: Mapping[str, object]) -> None:
         """Store a study as it was read, once for each hash, with its models and prompts.
 
-        Raises:
-            StoreError: A model id is known with another backend, template or options.
+        Raises StoreError where a model id is known with another backend, template or options.
         """
         now = self.clock()
         self._writer.write(lambda db: registration.insert_study(db, study, document, now))
@@ -93,15 +92,16 @@ class Store:
         token_hash: str,
         nickname: str | None,
         code_hash: str | None = None,
+        kind: str = "human",
     ) -> None:
-        """Store somebody who consented; the nickname apart, where it can be erased.
+        """Store somebody who consented, or a `judge`; the nickname apart, where it can be erased.
 
         `code_hash` is the digest of the code by which everything of this participant can be withdrawn; without
         one (a judge has none) only single votes can be, by their receipts.
         """
         self._writer.write(
             lambda db: registration.insert_participant(
-                db, participant, token_hash, nickname, code_hash
+                db, participant, token_hash, nickname, code_hash, kind
             )
         )
 

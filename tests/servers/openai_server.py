@@ -12,7 +12,7 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -59,6 +59,7 @@ _STATUS = {
 }
 _FINISH = {Fault.FILTERED: "content_filter", Fault.TOOL_CALL: "tool_calls", Fault.LENGTH: "length"}
 _FOREVER = 3600
+Reply = Callable[[dict[str, Any]], str]
 
 
 @dataclass
@@ -69,8 +70,9 @@ class _State:
 
 
 class _OneServer:
-    def __init__(self, pace_seconds: float) -> None:
+    def __init__(self, pace_seconds: float, reply: Reply | None) -> None:
         self.pace_seconds = pace_seconds
+        self.reply = reply
         self.state = _State()
         self.app = FastAPI()
         self.app.post("/v1/chat/completions")(self.chat)
@@ -128,7 +130,8 @@ class _OneServer:
             self.state.aborted += not complete
 
     async def _events(self, body: dict[str, Any], prompt: str, *, chat: bool) -> AsyncIterator[str]:
-        model, words = body["model"], f"Erantzuna: {prompt}".split()
+        model = body["model"]
+        words = (self.reply(body) if self.reply else f"Erantzuna: {prompt}").split()
         if chat:
             told = {"prompt_text": f"<{prompt}>"} if body.get("return_prompt_text") else {}
             yield _event(model, {"delta": {"role": "assistant", "content": ""}}, **told)
@@ -187,10 +190,13 @@ def _error(status: int, message: str) -> JSONResponse:
 
 
 @contextmanager
-def start_server(pace_seconds: float = 0.002) -> Iterator[str]:
-    """Serve until the block ends; yields the base address, such as http://127.0.0.1:41234/v1."""
+def start_server(pace_seconds: float = 0.002, reply: Reply | None = None) -> Iterator[str]:
+    """Serve until the block ends; yields the base address, such as http://127.0.0.1:41234/v1.
+
+    `reply` makes another answer out of a request's body.
+    """
     config = uvicorn.Config(
-        _OneServer(pace_seconds).app,
+        _OneServer(pace_seconds, reply).app,
         log_level="critical",
         ws="none",
         lifespan="off",

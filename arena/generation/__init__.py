@@ -1,0 +1,1 @@
+"""Answers made before anybody votes: every prompt, model and sample, in files that `recorded` reads."""

@@ -1,0 +1,104 @@
+"""A judge's answers as a vote: the same road into the database as a person's, step by step."""
+
+from dataclasses import dataclass
+
+from arena.codes import Purpose
+from arena.domain import Ballot, Battle, Pairing, Participant, Study
+from arena.errors import InputError
+from arena.form import CompletedBallot
+from arena.judging.bench import Judge
+from arena.judging.items import Item
+from arena.store import Store, people_in
+from arena.tokens import new_id, new_receipt
+
+JUDGE = "judge"
+POLICY = "judge"
+CODE_VERSION = "judge 1"
+
+
+@dataclass(frozen=True)
+class JudgesVotes:
+    """The votes of one judge in a database of its own.
+
+    Filing is done in steps that are looked at before each is taken, so that one which was killed in
+    between is finished by the next run and no vote stands twice.
+    """
+
+    study: Study
+    store: Store
+    participant: str
+
+    def stands(self, battle: str) -> bool:
+        """Whether the vote on a battle is there."""
+        record = self.store.battle(battle)
+        return record is not None and record.ballot is not None
+
+    def file(self, item: Item, battle: str, ballot: CompletedBallot) -> None:
+        """Store the battle, its answers and the vote, as far as they are not there."""
+        record = self.store.battle(battle)
+        if record is None:
+            self.store.open_battle(self._battle(item, battle))
+        if record is None or not record.turns:
+            self.store.add_turn(battle, 1, item.prompt.text)
+        if record is None or not record.turns or record.turns[0].left is None:
+            self.store.add_responses(battle, 1, item.left, item.right)
+        self.store.add_ballot(
+            Ballot(
+                battle=battle,
+                participant=self.participant,
+                answers=ballot.answers,
+                derived=ballot.derived,
+                seconds=None,
+                receipt=new_receipt(),
+                stored_at=self.store.clock(),
+            ),
+            {question.id: question.kind for question in self.study.form},
+        )
+
+    def _battle(self, item: Item, battle: str) -> Battle:
+        return Battle(
+            id=battle,
+            study=self.study.id,
+            study_hash=self.study.hash,
+            participant=self.participant,
+            prompt=item.prompt,
+            # Every pair is judged, none is drawn.
+            pairing=Pairing(item.left.model, item.right.model, POLICY, 1.0),
+            purpose=Purpose.RANKED,
+            replaces=None,
+            code_version=CODE_VERSION,
+            opened_at=self.store.clock(),
+        )
+
+
+def judges_votes(study: Study, store: Store, judge: Judge) -> JudgesVotes:
+    """The judge as a participant, who is written down the first time.
+
+    Raises:
+        InputError: people voted in this database; the leaderboard would count the judge as one of them.
+    """
+    if people_in(store.address, study.id):
+        raise InputError(
+            "people take part in this study here, and its leaderboard would count a judge's votes as theirs",
+            where=store.place,
+            cure="give the judges a database of their own with --database",
+        )
+    # No secret has this digest, so nobody can come in as the judge.
+    token_hash = f"{JUDGE} {judge.id}"
+    found = store.participant_by_token(token_hash)
+    if found is None:
+        found = Participant(
+            id=new_id(),
+            study=study.id,
+            interface_language=study.language,
+            consent_version=JUDGE,
+            consent_hash=JUDGE,
+            profile={
+                "judge": judge.model,
+                "judge_mode": judge.mode,
+                "judge_prompt": judge.instructions.version,
+            },
+            joined_at=store.clock(),
+        )
+        store.add_participant(found, token_hash, None, kind=JUDGE)
+    return JudgesVotes(study, store, found.id)
