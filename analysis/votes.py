@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.cells import Cells, cells_from_pairwise
 from analysis.comparisons import Comparisons, cells_from_frame, comparisons_from_frame
 from analysis.pairwise import Pairwise, pairwise_from_counts
-from analysis.sources.columns import OVERALL, frame_questions, one_study
+from analysis.sources.columns import LESS_THAN_BLIND, OVERALL, frame_questions, one_study
 from analysis.sources.files import read_source, shown
 from analysis.sources.layouts import known_column, layout_of, with_our_names
 from analysis.sources.release import with_released_answers
@@ -32,14 +32,16 @@ def read_votes(
     *,
     study: str | None = None,
     layout: str | None = None,
+    marked: bool = False,
 ) -> Comparisons | Pairwise:
     """Read the votes on one question; a table of counts gives Pairwise, everything else Comparisons.
 
     `study` picks one of several studies in one source, which are never mixed; `layout` names the layout
-    of the columns where they do not tell it. Raises InputError, with the file and where possible the
+    of the columns where they do not tell it; `marked` counts battles too that were less than blind
+    (`analysis.sources.columns.LESS_THAN_BLIND`). Raises InputError, with the file and where possible the
     line and column, for whatever cannot be read or used.
     """
-    frame = _study_frame(source, study, layout)
+    frame = _with_marked(_study_frame(source, study, layout), marked)
     if "wins_a" in frame.columns:
         return _counts(frame, question, shown(source))
     return comparisons_from_frame(frame, question, where=shown(source))
@@ -51,12 +53,13 @@ def read_cells(
     *,
     study: str | None = None,
     layout: str | None = None,
+    marked: bool = False,
 ) -> Cells:
     """Read the votes on one question as counts by side and outcome; errors as in `read_votes`.
 
     A table of counts does not tell the sides (`Cells.sided` is False).
     """
-    frame = _study_frame(source, study, layout)
+    frame = _with_marked(_study_frame(source, study, layout), marked)
     if "wins_a" in frame.columns:
         return cells_from_pairwise(_counts(frame, question, shown(source)))
     return cells_from_frame(frame, question, where=shown(source))
@@ -68,6 +71,7 @@ def read_log(
     *,
     study: str | None = None,
     layout: str | None = None,
+    marked: bool = False,
 ) -> VoteLog:
     """Read the votes on one question with all that the source says about each battle.
 
@@ -75,7 +79,7 @@ def read_log(
     the file beside its log. Raises InputError like `read_votes`,
     and for a table of counts, which has no battles one by one.
     """
-    votes = read_log_or_counts(source, question, study=study, layout=layout)
+    votes = read_log_or_counts(source, question, study=study, layout=layout, marked=marked)
     if isinstance(votes, Pairwise):
         cure = "give a vote log or a database"
         problem = "it is a table of counts and has no battles one by one"
@@ -89,13 +93,19 @@ def read_log_or_counts(
     *,
     study: str | None = None,
     layout: str | None = None,
+    marked: bool = False,
 ) -> VoteLog | Pairwise:
     """What `read_log` gives, or for a table of counts Pairwise; the source is read once."""
     where = shown(source)
-    frame = read_rows(source, study=study)
+    frame = _with_marked(read_rows(source, study=study), marked)
     if "wins_a" in frame.columns:
         return _counts(frame, question, where)
     return vote_log_from_frame(frame, question, layout=layout, where=where)
+
+
+def _with_marked(frame: pd.DataFrame, marked: bool) -> pd.DataFrame:
+    """The rows without what marks some of them as less than blind, where those are to count too."""
+    return frame.drop(columns=list(LESS_THAN_BLIND), errors="ignore") if marked else frame
 
 
 def read_rows(source: Path | str, *, study: str | None = None) -> pd.DataFrame:

@@ -80,3 +80,6 @@ def test_a_mark_is_committed_to_and_the_release_has_it(voted, tmp_path):
     battles.write_text("\n".join(hidden) + "\n", "utf-8")
     [finding] = check_release(tmp_path / "release").findings
     assert "both: recognised" in finding.sentence
+    both = read_votes(tmp_path / "release" / "ballots.csv", marked=True)
+    assert len(both.outcome) == 3
+    assert dict(both.excluded) == {}

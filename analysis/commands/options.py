@@ -31,6 +31,7 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     add("--question", default=OVERALL, help="which question of the ballot")
     add("--study", help="which study, if the source holds several")
     add_layout(parser)
+    add_marked(parser)
 
 
 def add_optional_source(parser: argparse.ArgumentParser) -> None:
@@ -40,11 +41,24 @@ def add_optional_source(parser: argparse.ArgumentParser) -> None:
     add("--study", help="which study of the source; without a source, the published one to use")
     add("--question", default=OVERALL, help="which question of the ballot")
     add_layout(parser)
+    add_marked(parser)
 
 
 def source_of(arguments: argparse.Namespace) -> dict[str, Any]:
     """What the readers of votes want to know of a source, by the names of their arguments."""
-    return {name: getattr(arguments, name) for name in ("source", "question", "study", "layout")}
+    return {
+        name: getattr(arguments, name)
+        for name in ("source", "question", "study", "layout", "marked")
+    }
+
+
+def add_marked(parser: argparse.ArgumentParser) -> None:
+    """Add whether battles count that were less than blind."""
+    parser.add_argument(
+        "--marked",
+        action="store_true",
+        help="count battles too in which an answer named its author, or a participant knew it",
+    )
 
 
 def add_layout(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from analysis.commands.options import (
     add_layout,
+    add_marked,
     add_output,
     add_randomness,
     delivered,
@@ -69,6 +70,7 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     add_output(parser)
     add("--figure", metavar="FILE", help="write the figure to FILE, as SVG")
     add_layout(parser)
+    add_marked(parser)
     parser.set_defaults(run=run)
 
 
