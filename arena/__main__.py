@@ -18,12 +18,25 @@ from arena.commands import (
     generate,
     judge,
     restore,
+    status,
     verify,
     withdraw,
 )
 from arena.commands.arguments import exit_code
 
-VERBS = (check, generate, judge, export, backup, restore, verify, withdraw, copy, dictionary)
+VERBS = (
+    check,
+    status,
+    generate,
+    judge,
+    export,
+    backup,
+    restore,
+    verify,
+    withdraw,
+    copy,
+    dictionary,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -35,6 +35,7 @@ ROOMS = {
     "arena.pacing": {"arena.backends"},
     "arena.masking": set(),
     "arena.capacity": set(),
+    "arena.exposure": set(),
     "arena.breakers": set(),
     "arena.availability": {"arena.backends", "arena.breakers", "arena.capacity", "arena.pacing"},
     "arena.plays": {"arena.backends", "arena.pacing"},
@@ -63,6 +64,7 @@ ROOMS = {
     "arena.generation": {"arena.backends"},
     "arena.judging": {"arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},
     "arena.commands": {
+        "arena.exposure",
         "arena.study", "arena.backends", "arena.generation", "arena.judging", "arena.ui", "arena.release", "arena.store", "arena.heads",
         "arena.tokens", "arena.backup",
     },

@@ -7,6 +7,7 @@ where its second copy lies, `snapshots` and `transfer` how a database is copied,
 become nouns.
 """
 
+from arena.store.battle_counts import BattleCounts, battle_counts
 from arena.store.opening import engine_of, journal_folder, open_store
 from arena.store.records import (
     BattleRecord,
@@ -23,6 +24,7 @@ from arena.store.verification import check_database, find_receipt, require_datab
 from arena.store.voted import people_in, voted_battles
 
 __all__ = [
+    "BattleCounts",
     "BattleRecord",
     "Contributor",
     "Copied",
@@ -31,6 +33,7 @@ __all__ = [
     "StoredBallot",
     "StudyProgress",
     "Withdrawn",
+    "battle_counts",
     "check_database",
     "copy_database",
     "engine_of",

@@ -1,0 +1,75 @@
+"""`status`: how a campaign goes, for its operator: votes, broken battles, and who was met how often."""
+
+import argparse
+from collections import Counter
+
+from rich.markup import escape
+from rich.table import Table
+
+from arena.backends.registry import OPTIONS
+from arena.commands.arguments import Verbs, add_database, add_study, console, study_of
+from arena.domain import Study
+from arena.exposure import Exposure, exposures, planned_shares
+from arena.store import BattleCounts, battle_counts
+from arena.study import is_live
+
+
+def add_parser(verbs: Verbs) -> None:
+    """What the verb takes."""
+    parser = verbs.add_parser(
+        "status", help="tell how a campaign goes: votes, broken battles, exposure of every model"
+    )
+    add_study(parser)
+    add_database(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read the database and print two tables; 1 where a model is met less or more often than planned."""
+    study = study_of(options)
+    counts = battle_counts(options.database, study.id, study.hash)
+    found = _exposures(study, counts)
+    out = console()
+    out.print(
+        f"[bold]{escape(study.title[study.interface[0]])}[/] ({study.id}, as it is now: {study.hash[:12]})"
+    )
+    out.print(f"participants {counts.participants}")
+    out.print(f"battles      {counts.opened}, of these answered {sum(counts.answered.values())}")
+    out.print(f"votes        {counts.ballots}")
+    out.print(f"recorded     {counts.recorded} battles on answers made beforehand")
+    out.print(f"marked       {_listed(counts.marks)}")
+    out.print(f"void         {_listed(counts.voids)}")
+    out.print(_table(found))
+    notable = [each.model for each in found if each.is_notable]
+    if notable:
+        out.print(
+            f"[bold red]Not met as planned: {escape(', '.join(notable))}.[/] Were their servers down or busy?"
+        )
+    return 1 if notable else 0
+
+
+def _exposures(study: Study, counts: BattleCounts) -> tuple[Exposure, ...]:
+    every = [model.id for model in study.models]
+    live = [model.id for model in study.models if is_live(OPTIONS[model.backend])]
+    groups = []
+    for own, models in ((False, every), (True, live)):
+        pairs = {
+            (left, right): count
+            for (left, right, is_own), count in counts.answered.items()
+            if is_own == own
+        }
+        if pairs or not own:
+            groups.append((planned_shares(models, study.pair_weights), pairs))
+    return exposures(groups)
+
+
+def _listed(counted: "Counter[str]") -> str:
+    return ", ".join(f"{name} {count}" for name, count in counted.most_common()) or "none"
+
+
+def _table(found: tuple[Exposure, ...]) -> Table:
+    table = Table("model", "met", "planned", "sigmas", box=None, pad_edge=False)
+    for each in found:
+        sigmas = f"[bold red]{each.sigmas:+.1f}[/]" if each.is_notable else f"{each.sigmas:+.1f}"
+        table.add_row(escape(each.model), str(each.met), f"{each.planned:.1f}", sigmas)
+    return table
