@@ -8,10 +8,20 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from arena.commands import backup, check, copy, dictionary, export, restore, verify, withdraw
+from arena.commands import (
+    backup,
+    check,
+    copy,
+    dictionary,
+    export,
+    restore,
+    serve_models,
+    verify,
+    withdraw,
+)
 from arena.errors import InputError, StoreError
 
-VERBS = (check, export, backup, restore, verify, withdraw, copy, dictionary)
+VERBS = (check, serve_models, export, backup, restore, verify, withdraw, copy, dictionary)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,7 +7,7 @@ once, at start; nothing here knows a backend, only the options class that each o
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -42,6 +42,14 @@ STUDY_FILE = "study.yaml"
 
 OptionsClasses = Mapping[str, type[BaseModel]]
 """Backend name to the closed model of its options."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """models.yaml, checked: its entries, and the file that knows their lines."""
+
+    file: YamlDocument
+    entries: tuple[ModelDocument, ...]
 
 
 @runtime_checkable
@@ -95,9 +103,7 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     """
     study_file = read_yaml(folder / STUDY_FILE, cure="name a folder that holds a study.yaml")
     document = checked(study_file, StudyDocument, study_file.value)
-    registry_file = read_yaml(registry, cure="write the registry of models there")
-    entries = checked(registry_file, RegistryDocument, registry_file.value).models
-    _refuse(problems_of_registry(registry_file, entries, options))
+    entries = read_registry(registry, options).entries
     boards = [path.name for path in (registry.parent / STUDIES).glob("*") if path.is_dir()]
     _refuse(problems_of_study(study_file, document, entries, boards))
     prompts = read_prompts(folder / document.prompts, document)
@@ -106,6 +112,14 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     _refuse(_unanswered(study_file, chosen, own, prompts, folder))
     study = _study(document, chosen, own, prompts, folder)
     return replace(study, hash=_sha256(study_document(study)))
+
+
+def read_registry(registry: Path, options: OptionsClasses) -> Registry:
+    """Read models.yaml alone; arguments and errors as of `read_study`."""
+    file = read_yaml(registry, cure="write the registry of models there")
+    entries = checked(file, RegistryDocument, file.value).models
+    _refuse(problems_of_registry(file, entries, options))
+    return Registry(file, tuple(entries))
 
 
 def study_document(study: Study) -> dict[str, object]:

@@ -54,8 +54,9 @@ ROOMS = {
         "arena.ui", "arena.referee", "arena.filing", "arena.admission", "arena.release", "arena.store",
         "arena.heads", "arena.capacity",
     },
+    "arena.serving": {"arena.study", "arena.backends"},
     "arena.commands": {
-        "arena.study", "arena.backends", "arena.ui", "arena.release", "arena.store", "arena.heads",
+        "arena.serving", "arena.study", "arena.backends", "arena.ui", "arena.release", "arena.store", "arena.heads",
         "arena.tokens", "arena.backup",
     },
     "analysis": set(),

@@ -21,6 +21,7 @@ from arena.backends.openai_replica import Asked, Replica
 from arena.backends.openai_stream import Deadline, StreamRecord, read_chunk, translated
 from arena.backends.options import BackendOptions, TimeLimits
 from arena.backends.protocol import Completion, GenerationRequest, Piece
+from arena.backends.serving_options import ServingOptions
 from arena.backends.templates import Frame, frame_for
 from arena.codes import Template
 from arena.domain import (
@@ -48,7 +49,8 @@ class OpenAIOptions(BackendOptions):
         default=None, min_length=1, description="Name under which it is served; default the id."
     )
     revision: str | None = Field(
-        default=None, description="Version of the weights that is served; for the record only."
+        default=None,
+        description="Version of the weights that is served, recorded with each answer.",
     )
     api_key_variable: str | None = Field(
         default=None, min_length=1, description="Environment variable that holds the key, if any."
@@ -62,6 +64,9 @@ class OpenAIOptions(BackendOptions):
     )
     timeouts: TimeLimits = Field(
         default=TimeLimits(), description="How long the server may take, in seconds."
+    )
+    serve: ServingOptions | None = Field(
+        default=None, description="How serve-models serves it, as far as answers depend on it."
     )
 
     @field_validator("endpoint", "endpoints")

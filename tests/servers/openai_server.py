@@ -12,7 +12,7 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -69,18 +69,20 @@ class _State:
 
 
 class _OneServer:
-    def __init__(self, pace_seconds: float) -> None:
+    def __init__(self, pace_seconds: float, served: Sequence[str] = ("obedient", *Fault)) -> None:
         self.pace_seconds = pace_seconds
+        self.served = served
         self.state = _State()
         self.app = FastAPI()
+        self.app.get("/health")(lambda: Response())
         self.app.post("/v1/chat/completions")(self.chat)
         self.app.post("/v1/completions")(self.completion)
         self.app.get("/v1/models")(self.models)
         self.app.get("/state")(lambda: self.state)
 
     async def models(self) -> dict[str, Any]:
-        names = ["obedient", *Fault]
-        return {"object": "list", "data": [{"id": name, "object": "model"} for name in names]}
+        listed = [{"id": name, "object": "model"} for name in self.served]
+        return {"object": "list", "data": listed}
 
     async def chat(self, request: Request) -> Response:
         body = await self._note(request)
@@ -184,6 +186,11 @@ def _data(value: dict[str, Any]) -> str:
 
 def _error(status: int, message: str) -> JSONResponse:
     return JSONResponse({"error": {"message": message, "code": status}}, status_code=status)
+
+
+def application(served: Sequence[str]) -> FastAPI:
+    """The server as an application, for whoever runs it in a process of its own."""
+    return _OneServer(0.002, served).app
 
 
 @contextmanager
