@@ -250,4 +250,4 @@ def test_the_environment_is_read_at_the_entrances_and_for_the_keys_that_models_n
         for path in FILES
         if "os.environ" in (ROOT / path).read_text(encoding="utf-8")
     }
-    assert readers <= {"app", "arena.commands.arguments", "arena.backends.openai"}
+    assert readers <= {"app", "arena.commands.arguments", "arena.backends.keys"}

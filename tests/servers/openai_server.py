@@ -49,6 +49,7 @@ class Fault(StrEnum):
     BLANK = "blank"
     LENGTH = "length"
     UNKNOWN_KEY = "unknown-key"
+    ECHOES_KEY = "echoes-key"
 
 
 _STATUS = {
@@ -87,6 +88,10 @@ class _OneServer:
     async def chat(self, request: Request) -> Response:
         body = await self._note(request)
         roles = [message["role"] for message in body["messages"]]
+        if body["model"] == Fault.ECHOES_KEY:
+            # So long that a message of limited length would be cut in the middle of the key.
+            said = f"{'Your key is wrong. ' * 19}It is: {request.headers['authorization']}"
+            return _error(401, said)
         if body["model"] == Fault.NO_CHAT_TEMPLATE:
             return _error(
                 400, "default chat template is no longer allowed, so you must provide one"
