@@ -20,7 +20,7 @@ from arena.serving.plan import Plan, plan_servers
 from arena.study import find_study, read_registry, read_study
 from arena.study_schema import HardwareDocument
 from tests.backend_driver import until
-from tests.served_study import ROOT, RunningServers, write_study
+from tests.served_study import ROOT, RunningServers, is_alive, write_study
 from tests.serving import free_port
 
 KEY = "EPAILE_TEST_KEY"
@@ -243,13 +243,6 @@ def vllm(tmp_path, monkeypatch):
 def starts(folder: Path) -> list[dict]:
     notes = folder / "notes"
     return [json.loads(line) for line in notes.read_text().splitlines()] if notes.exists() else []
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
