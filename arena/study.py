@@ -7,7 +7,7 @@ once, at start; nothing here knows a backend, only the options class that each o
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -43,6 +43,14 @@ STUDY_FILE = "study.yaml"
 
 OptionsClasses = Mapping[str, type[BaseModel]]
 """Backend name to the closed model of its options."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """models.yaml, checked: its entries, and the file that knows their lines."""
+
+    file: YamlDocument
+    entries: tuple[ModelDocument, ...]
 
 
 @runtime_checkable
@@ -96,9 +104,7 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     """
     study_file = read_yaml(folder / STUDY_FILE, cure="name a folder that holds a study.yaml")
     document = checked(study_file, StudyDocument, study_file.value)
-    registry_file = read_yaml(registry, cure="write the registry of models there")
-    entries = checked(registry_file, RegistryDocument, registry_file.value).models
-    _refuse(problems_of_registry(registry_file, entries, options))
+    entries = read_registry(registry, options).entries
     boards = [path.name for path in (registry.parent / STUDIES).glob("*") if path.is_dir()]
     _refuse(problems_of_study(study_file, document, entries, boards))
     prompts = read_prompts(folder / document.prompts, document)
@@ -110,23 +116,29 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     return replace(study, hash=_sha256(study_document(study)))
 
 
+def read_registry(registry: Path, options: OptionsClasses) -> Registry:
+    """Read models.yaml alone; arguments and errors as of `read_study`."""
+    file = read_yaml(registry, cure="write the registry of models there")
+    entries = checked(file, RegistryDocument, file.value).models
+    _refuse(problems_of_registry(file, entries, options))
+    return Registry(file, tuple(entries))
+
+
 def read_model(registry: Path, model_id: str, options: OptionsClasses) -> tuple[Model, BaseModel]:
     """A model of the registry, whether or not a study names it, and its options.
 
     Raises:
         InputError: the registry has a mistake, or no such model.
     """
-    file = read_yaml(registry, cure="write the registry of models there")
-    entries = checked(file, RegistryDocument, file.value).models
-    _refuse(problems_of_registry(file, entries, options))
-    for entry in entries:
+    known = read_registry(registry, options)
+    for entry in known.entries:
         if entry.id == model_id:
             return _model(entry), options[entry.backend].model_validate(entry.options)
-    known = [entry.id for entry in entries]
+    ids = [entry.id for entry in known.entries]
     raise InputError(
         f"there is no model `{model_id}`",
-        where=file.name,
-        cure=did_you_mean(model_id, known, "add it or name one of"),
+        where=known.file.name,
+        cure=did_you_mean(model_id, ids, "add it or name one of"),
     )
 
 

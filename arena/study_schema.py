@@ -134,8 +134,28 @@ class StudyDocument(Closed):
     published_board: Identifier | None = None
 
 
+class HardwareDocument(Closed):
+    """Where and how fast `serve-models` serves a model: nothing that its answers depend on.
+
+    `gpus` are dealt out to the model's local endpoints in order. `extra` holds further flags of
+    `vllm serve`.
+    """
+
+    gpus: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)] | None = None
+    gpu_memory_utilization: Annotated[float, Field(gt=0, le=1)] | None = None
+    tensor_parallel_size: Annotated[int, Field(ge=1)] | None = None
+    pipeline_parallel_size: Annotated[int, Field(ge=1)] | None = None
+    distributed: Literal["mp", "ray"] | None = None
+    max_num_seqs: Annotated[int, Field(ge=1)] | None = None
+    max_queued_requests: Annotated[int, Field(ge=1)] | None = None
+    extra: list[Text] | None = None
+
+
 class ModelDocument(Closed):
-    """One entry of models.yaml. `options` belong to the backend, which checks them itself."""
+    """One entry of models.yaml. `options` belong to the backend, which checks them itself.
+
+    `hardware` is no part of the promise that an id is: it goes neither into the store nor into the hash.
+    """
 
     id: Identifier
     label: Text
@@ -143,6 +163,7 @@ class ModelDocument(Closed):
     template: Literal["chat", "completion", "frame"] = "chat"
     options: dict[str, object] = {}
     factors: dict[Identifier, Text] = {}
+    hardware: HardwareDocument | None = None
 
 
 class RegistryDocument(Closed):

@@ -63,8 +63,9 @@ ROOMS = {
     },
     "arena.generation": {"arena.backends"},
     "arena.judging": {"arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},
+    "arena.serving": {"arena.study", "arena.backends"},
     "arena.commands": {
-        "arena.exposure",
+        "arena.exposure", "arena.serving",
         "arena.study", "arena.backends", "arena.generation", "arena.judging", "arena.ui", "arena.release", "arena.store", "arena.heads",
         "arena.tokens", "arena.backup",
     },
@@ -259,4 +260,4 @@ def test_the_environment_is_read_at_the_entrances_and_for_the_keys_that_models_n
         for path in FILES
         if "os.environ" in (ROOT / path).read_text(encoding="utf-8")
     }
-    assert readers <= {"app", "arena.commands.arguments", "arena.backends.openai"}
+    assert readers <= {"app", "arena.commands.arguments", "arena.backends.keys"}

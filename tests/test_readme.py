@@ -56,7 +56,7 @@ def test_every_link_to_a_file_leads_somewhere(document):
 @pytest.mark.parametrize("command", ["arena", "analysis"])
 def test_every_command_that_is_named_has_its_help(command):
     documents = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
-    named = set(re.findall(rf"python -m {command} ([a-z]+)\b", documents))
+    named = set(re.findall(rf"python -m {command} ([a-z]+(?:-[a-z]+)*)\b", documents))
     assert named
     for name in named:
         help_text = subprocess.run(

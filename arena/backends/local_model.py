@@ -1,29 +1,23 @@
-"""Loaded weights in this process, and a blocking way to continue a prompt with them.
+"""Loaded weights in this process, and a blocking way to continue prompts with them.
 
 Torch and transformers are imported only once a model asks for them: they cost seconds and gigabytes.
 """
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from arena.backends.answers import AnswerText
 from arena.backends.checkpoint import CheckpointSource
-from arena.backends.protocol import Completion, Piece
-from arena.backends.token_text import TokenText
-from arena.codes import Finish
-from arena.domain import (
-    GenerationSettings,
-    Origin,
-)
+from arena.backends.rows import Job, Row, with_revision
+from arena.domain import GenerationSettings
 from arena.errors import BackendError
 
 if TYPE_CHECKING:
-    from torch import Tensor
-    from transformers import PreTrainedTokenizerBase
+    from torch import Generator, Tensor
+    from transformers import LogitsProcessorList, PreTrainedTokenizerBase
 
 _SEED_BITS = 31
 _LOADING = threading.Lock()  # the library's loading code swaps global state: never two at once
@@ -54,73 +48,50 @@ class LocalModel:
             f"{source.name}{f'@{revision}' if revision else ''}"
         )
 
-    def generate(
-        self,
-        prompt: str,
-        settings: GenerationSettings,
-        *,
-        origin: Origin,
-        special_tokens: bool,
-        strip_start: bool,
-        stopped: Callable[[], bool],
-        tell: Callable[[Piece], None],
-    ) -> Completion:
-        """Continue `prompt`, blocking, telling each piece as it comes.
+    def generate(self, jobs: Sequence[Job]) -> None:
+        """Make several answers together, blocking; each is told its own pieces and its own end.
 
-        Args:
-            prompt: the exact string, chat markup included where there is any.
-            settings: an absent seed is drawn here and recorded, so that every answer can be repeated.
-            origin: how the prompt was rendered; the revision of the weights is added here.
-            special_tokens: whether the tokenizer adds its beginning-of-text token.
-            strip_start: drop white space before the answer.
-            stopped: asked after every token; True ends the work.
-            tell: receives the pieces.
-
-        Raises:
-            BackendError: refused if the prompt does not fit, cut if stopped, empty if nothing came.
+        An absent seed is drawn here and recorded, so that every answer can be repeated. A prompt that
+        does not fit is refused, and the others go on.
         """
-        inputs = self._tokens(prompt, special_tokens=special_tokens)
-        settings = self._possible(settings, len(inputs))
-        listener = _Listener(
-            TokenText(partial(self._tokenizer.decode, skip_special_tokens=True)),
-            AnswerText(settings.stop, strip_start=strip_start),
-            self._end_tokens,
-            tell,
-        )
-        self._run(inputs, settings, listener, stopped)
-        listener.finish()
-        ended = listener.answer.stopped or listener.tokens[-1] in self._end_tokens
-        return Completion(
-            finish=Finish.STOP if ended else Finish.LENGTH,
-            settings=settings,
-            rendered_prompt=prompt,
-            engine=self.engine,
-            prompt_tokens=len(inputs),
-            response_tokens=len(listener.tokens),
-            origin=replace(origin, revision=self._revision),
-        )
+        rows = []
+        for job in jobs:
+            try:
+                rows.append(self._row(with_revision(job, self._revision)))
+            except BackendError as error:
+                job.tell(error)
+        if not rows:
+            return
+        try:
+            self._run(rows)
+        except Exception as error:
+            failure = BackendError("unavailable", f"the model failed: {error}")
+            failure.__cause__ = error
+            for row in rows:
+                row.fail(failure)
 
-    def _run(
-        self,
-        inputs: list[int],
-        settings: GenerationSettings,
-        listener: "_Listener",
-        stopped: Callable[[], bool],
-    ) -> None:
-        tensor = self._torch.tensor([inputs], device=self._model.device)
+    def _row(self, job: Job) -> Row:
+        inputs = self._tokens(job.prompt, special_tokens=job.special_tokens)
+        settings = self._possible(job.settings, len(inputs))
+        decode = partial(self._tokenizer.decode, skip_special_tokens=True)
+        return Row(job, inputs, settings, decode, self._end_tokens, self.engine)
+
+    def _run(self, rows: Sequence[Row]) -> None:
+        """Prompts are filled up on the left, so that all answers begin at the same place."""
+        torch, longest = self._torch, max(len(row.inputs) for row in rows)
+        gaps = [longest - len(row.inputs) for row in rows]
+        pad = self._model.generation_config.pad_token_id
+        filled = [[pad] * gap + row.inputs for gap, row in zip(gaps, rows, strict=True)]
+        mask = [[0] * gap + [1] * len(row.inputs) for gap, row in zip(gaps, rows, strict=True)]
         self._model.generate(
-            tensor,
-            attention_mask=self._torch.ones_like(tensor),
-            max_new_tokens=settings.max_tokens,
+            torch.tensor(filled, device=self._model.device),
+            attention_mask=torch.tensor(mask, device=self._model.device),
+            max_new_tokens=max(row.settings.max_tokens for row in rows),
             do_sample=False,
-            streamer=listener,
-            logits_processor=list(self._sampling(settings)),
-            stopping_criteria=[
-                partial(self._is_done, lambda: listener.answer.stopped or stopped())
-            ],
+            streamer=_Listener(rows),
+            logits_processor=[self._sampling(rows)],
+            stopping_criteria=[partial(self._have_ended, rows)],
         )
-        if stopped():
-            raise BackendError("cut", "the generation was stopped")
 
     def _forget_sampling_defaults(self) -> frozenset[int]:
         """Keep the end tokens of the checkpoint's generation settings and nothing else.
@@ -149,67 +120,62 @@ class LocalModel:
         seed = secrets.randbits(_SEED_BITS) if settings.seed is None else settings.seed
         return replace(settings, max_tokens=min(settings.max_tokens, room), seed=seed)
 
-    def _sampling(
-        self, settings: GenerationSettings
-    ) -> Iterator[Callable[["Tensor", "Tensor"], "Tensor"]]:
-        """Sampling as a last step before the greedy choice, with a random generator of its own.
+    def _sampling(self, rows: Sequence[Row]) -> Callable[["Tensor", "Tensor"], "Tensor"]:
+        """Sampling as a last step before the greedy choice, with settings and chance of each row's own.
 
-        The library would draw from torch's global generator, and two models that answer at once
+        The library would draw from torch's global generator, and answers that are made at the same time
         would take each other's numbers.
         """
-        if settings.temperature == 0:
-            return
         torch = self._torch
-        generator = torch.Generator(self._model.device).manual_seed(settings.seed)
+        own = [self._drawing(row.settings) for row in rows]
+
+        def only_the_drawn_tokens(tokens: "Tensor", scores: "Tensor") -> "Tensor":
+            chosen = scores.clone()
+            for place, (row, drawing) in enumerate(zip(rows, own, strict=True)):
+                if drawing is None or row.ended:
+                    continue
+                warpers, generator = drawing
+                one = slice(place, place + 1)
+                probabilities = warpers(tokens[one], scores[one].float()).softmax(dim=-1)
+                drawn = torch.multinomial(probabilities, 1, generator=generator)
+                chosen[one] = torch.full_like(scores[one], -torch.inf).scatter_(1, drawn, 0.0)
+            return chosen
+
+        return only_the_drawn_tokens
+
+    def _drawing(
+        self, settings: GenerationSettings
+    ) -> "tuple[LogitsProcessorList, Generator] | None":
+        """How one row draws; None where it takes the likeliest."""
+        if settings.temperature == 0:
+            return None
+        generator = self._torch.Generator(self._model.device).manual_seed(settings.seed)
         warpers = self._transformers.LogitsProcessorList(
             [self._transformers.TemperatureLogitsWarper(float(settings.temperature))]
         )
         if settings.top_p < 1:
             warpers.append(self._transformers.TopPLogitsWarper(settings.top_p))
+        return warpers, generator
 
-        def only_the_drawn_token(tokens: "Tensor", scores: "Tensor") -> "Tensor":
-            probabilities = warpers(tokens, scores.float()).softmax(dim=-1)
-            drawn = torch.multinomial(probabilities, 1, generator=generator)
-            return torch.full_like(scores, -torch.inf).scatter_(1, drawn, 0.0)
-
-        yield only_the_drawn_token
-
-    def _is_done(
-        self, done: Callable[[], bool], tokens: "Tensor", *_: object, **__: object
+    def _have_ended(
+        self, rows: Sequence[Row], tokens: "Tensor", *_: object, **__: object
     ) -> "Tensor":
-        return self._torch.full(tokens.shape[:1], done(), device=tokens.device)
+        return self._torch.tensor([row.ended for row in rows], device=tokens.device)
 
 
 class _Listener:
-    """What `generate` calls a streamer: it is given the prompt once and then every token."""
+    """What `generate` calls a streamer: it is given all prompts once and then a token of each row."""
 
-    def __init__(
-        self,
-        text: TokenText,
-        answer: AnswerText,
-        end_tokens: frozenset[int],
-        tell: Callable[[Piece], None],
-    ) -> None:
-        self._text = text
-        self._end_tokens = end_tokens
-        self._tell = tell
-        self._prompt_seen = False
-        self.answer = answer
-        self.tokens: list[int] = []
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._prompts_seen = False
 
     def put(self, tokens: "Tensor") -> None:
-        if not self._prompt_seen:
-            self._prompt_seen = True
+        if not self._prompts_seen:
+            self._prompts_seen = True
             return
-        for token in tokens.tolist():
-            self.tokens.append(token)
-            if token not in self._end_tokens:
-                for piece in self.answer.feed(self._text.feed(token)):
-                    self._tell(piece)
+        for row, token in zip(self._rows, tokens.tolist(), strict=True):
+            row.put(token)
 
     def end(self) -> None:
-        """Nothing to do: `finish` is called where its errors can be raised."""
-
-    def finish(self) -> None:
-        for piece in (*self.answer.feed(self._text.finish()), *self.answer.finish()):
-            self._tell(piece)
+        """Nothing to do: every row has told its own end."""

@@ -6,7 +6,6 @@ model has several replicas is the next one asked, and only before the first toke
 
 import asyncio
 import logging
-import os
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from itertools import cycle
@@ -17,10 +16,17 @@ import openai
 from pydantic import Field, field_validator, model_validator
 
 from arena.backends.answers import AnswerText
+from arena.backends.keys import (
+    check_is_a_variable,
+    check_no_key_among,
+    check_no_key_in_address,
+    read_key,
+)
 from arena.backends.openai_replica import Asked, Replica
 from arena.backends.openai_stream import Deadline, StreamRecord, read_chunk, translated
 from arena.backends.options import BackendOptions, TimeLimits
 from arena.backends.protocol import Completion, GenerationRequest, Piece
+from arena.backends.serving_options import ServingOptions
 from arena.backends.templates import Frame, frame_for
 from arena.codes import Template
 from arena.domain import (
@@ -28,7 +34,6 @@ from arena.domain import (
     Model,
     Origin,
 )
-from arena.errors import InputError
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +53,8 @@ class OpenAIOptions(BackendOptions):
         default=None, min_length=1, description="Name under which it is served; default the id."
     )
     revision: str | None = Field(
-        default=None, description="Version of the weights that is served; for the record only."
+        default=None,
+        description="Version of the weights that is served, recorded with each answer.",
     )
     api_key_variable: str | None = Field(
         default=None, min_length=1, description="Environment variable that holds the key, if any."
@@ -63,13 +69,30 @@ class OpenAIOptions(BackendOptions):
     timeouts: TimeLimits = Field(
         default=TimeLimits(), description="How long the server may take, in seconds."
     )
+    serve: ServingOptions | None = Field(
+        default=None, description="How serve-models serves it, as far as answers depend on it."
+    )
 
     @field_validator("endpoint", "endpoints")
     @classmethod
     def _web_addresses(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
         for address in (value,) if isinstance(value, str) else value or ():
+            check_no_key_in_address(address)
             if not address.startswith(("http://", "https://")):
                 raise ValueError(f"{address!r} must start with http:// or https://")
+        return value
+
+    @field_validator("api_key_variable")
+    @classmethod
+    def _a_name_and_not_a_key(cls, value: str | None) -> str | None:
+        if value is not None:
+            check_is_a_variable(value)
+        return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_key_in_a_file(cls, value: object) -> object:
+        check_no_key_among(value)
         return value
 
     @model_validator(mode="after")
@@ -84,12 +107,12 @@ class OpenAIOptions(BackendOptions):
         if model.template is Template.FRAME:
             frame = self.frame or frame_for(language)
         served_name = self.model or model.id
-        key = self._key()
+        key = read_key(self.api_key_variable)
         replicas = [
             Replica(
                 openai.AsyncOpenAI(
                     base_url=address,
-                    api_key=key,
+                    api_key=key or "none",
                     max_retries=0,
                     timeout=openai.Timeout(self.timeouts.total, connect=self.timeouts.connect),
                 ),
@@ -100,18 +123,7 @@ class OpenAIOptions(BackendOptions):
             )
             for address in self.endpoints or (self.endpoint,)
         ]
-        return OpenAIBackend(self, served_name, replicas, frame)
-
-    def _key(self) -> str:
-        if self.api_key_variable is None:
-            return "none"
-        key = os.environ.get(self.api_key_variable)
-        if not key:
-            raise InputError(
-                f"the environment variable {self.api_key_variable} holds no key",
-                cure=f"set {self.api_key_variable} before the start, or drop api_key_variable",
-            )
-        return key
+        return OpenAIBackend(self, served_name, replicas, frame, key)
 
 
 class OpenAIBackend:
@@ -125,7 +137,9 @@ class OpenAIBackend:
         served_name: str,
         replicas: Sequence[Replica],
         frame: Frame | None,
+        key: str | None,
     ) -> None:
+        self._key = key
         self._served_name = served_name
         self._revision = options.revision
         self._limits = options.timeouts
@@ -138,9 +152,9 @@ class OpenAIBackend:
         started = asyncio.get_running_loop().time()
         settings = self._frame.settings(request.settings) if self._frame else request.settings
         answer = AnswerText(strip_start=self._frame is not None)
-        record = StreamRecord(self._served_name)
+        record = StreamRecord(self._served_name, self._key)
         deadline = Deadline(started + self._limits.first_token, "first_token")
-        async with translated(deadline, connected=False):
+        async with translated(deadline, connected=False, key=self._key):
             asked = await self._ask(request, settings)
         async with asked.stream, aclosing(self._texts(asked, record, answer, started)) as texts:
             async for text in texts:
@@ -185,7 +199,7 @@ class OpenAIBackend:
         end = Deadline(started + self._limits.total, "total")
         deadline = Deadline(started + self._limits.first_token, "first_token")
         while True:
-            async with translated(min(deadline, end), connected=True):
+            async with translated(min(deadline, end), connected=True, key=self._key):
                 foreign = await anext(asked.stream, None)
             if foreign is None:
                 return

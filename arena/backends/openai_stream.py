@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import openai
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -18,6 +19,7 @@ from arena.errors import BackendError
 _MESSAGE_CHARACTERS = 400
 _THIS_REQUEST = (400, 413, 422)
 """What is said of a request, such as a prompt that is too long, and not of the server."""
+BLOT = "[key]"
 _NO_CHAT_TEMPLATE = re.compile(r"chat.?template", re.IGNORECASE)
 _NO_SYSTEM_ROLE = re.compile(
     r"\bsystem\b|developer instruction|only user and assistant|roles must alternate", re.IGNORECASE
@@ -78,6 +80,7 @@ class StreamRecord:
     """What a server told about an answer besides its text."""
 
     asked: str
+    key: str | None = None
     finish_reason: str | None = None
     fingerprint: str | None = None
     prompt_text: str | None = None
@@ -93,13 +96,14 @@ class StreamRecord:
         """
         self.chunks += 1
         if chunk.model and chunk.model != self.asked:
+            named = without_key(chunk.model, self.key)
             raise BackendError(
                 "garbage",
-                f"asked for the model {self.asked!r}, the server answered as {chunk.model!r}: "
+                f"asked for the model {self.asked!r}, the server answered as {named!r}: "
                 "set options.model to the exact name that the server uses",
             )
         self.finish_reason = chunk.finish_reason or self.finish_reason
-        self.fingerprint = chunk.system_fingerprint or self.fingerprint
+        self.fingerprint = without_key(chunk.system_fingerprint or "", self.key) or self.fingerprint
         self.prompt_text = chunk.prompt_text or self.prompt_text
         if chunk.usage:
             self.prompt_tokens = chunk.usage.prompt_tokens
@@ -117,7 +121,8 @@ class StreamRecord:
         if self.finish_reason is None:
             raise BackendError("cut", "the stream ended before the answer did")
         if self.finish_reason not in ("stop", "length"):
-            raise BackendError("cut", f"the answer was ended by {self.finish_reason!r}")
+            reason = without_key(self.finish_reason, self.key)
+            raise BackendError("cut", f"the answer was ended by {reason!r}")
         return Finish(self.finish_reason)
 
 
@@ -126,19 +131,27 @@ def read_chunk(foreign: object) -> Chunk:
     try:
         return Chunk.model_validate(foreign)
     except ValidationError as error:
+        # What was sent is not repeated: it may hold anything, cut short where nobody would find it.
+        first = error.errors(include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
         raise BackendError(
-            "garbage", f"an event of the stream has the wrong shape: {error}"
-        ) from error
+            "garbage", f"an event of the stream has the wrong shape: {place}: {first['msg']}"
+        ) from None
 
 
 def refuses_system_role(error: openai.APIStatusError) -> bool:
     """Whether a status 400 says that this model's template knows no system role."""
-    return bool(_NO_SYSTEM_ROLE.search(_provider_message(error)))
+    return bool(_NO_SYSTEM_ROLE.search(_provider_message(error, None)))
 
 
 @asynccontextmanager
-async def translated(deadline: Deadline, *, connected: bool) -> AsyncIterator[None]:
-    """Wait for the server until the deadline and translate whatever it does wrong."""
+async def translated(
+    deadline: Deadline, *, connected: bool, key: str | None
+) -> AsyncIterator[None]:
+    """Wait for the server until the deadline and translate whatever it does wrong.
+
+    Servers like to repeat the key that they refuse; what is said here goes into log and database.
+    """
     try:
         async with asyncio.timeout_at(deadline.time):
             yield
@@ -151,21 +164,32 @@ async def translated(deadline: Deadline, *, connected: bool) -> AsyncIterator[No
             "cut" if connected else "refused",
             "the connection broke"
             if connected
-            else f"no connection to the server: {error.__cause__}",
+            else f"no connection to the server: {without_key(str(error.__cause__), key)}",
             may_pass=True,
-        ) from error
+        ) from _told(error, key)
     except openai.APIStatusError as error:
-        raise _status_error(error) from error
+        raise _status_error(error, key) from _told(error, key)
     except openai.OpenAIError as error:
-        raise BackendError(
-            "unavailable", f"the server reports: {_shortened(str(error))}"
-        ) from error
+        said = _shortened(without_key(str(error), key))
+        raise BackendError("unavailable", f"the server reports: {said}") from _told(error, key)
     except ValueError as error:
         raise BackendError("garbage", f"the stream is not valid JSON text: {error}") from error
 
 
-def _status_error(error: openai.APIStatusError) -> BackendError:
-    message = f"status {error.status_code}: {_provider_message(error)}"
+def without_key(text: str, key: str | None) -> str:
+    """The text with the key blotted out, also as it stands in an address."""
+    if key is None:
+        return text
+    return text.replace(key, BLOT).replace(quote(key, safe=""), BLOT)
+
+
+def _told(error: openai.OpenAIError, key: str | None) -> openai.OpenAIError | None:
+    """What a traceback may show beside our own error: nothing that could hold the key."""
+    return error if key is None else None
+
+
+def _status_error(error: openai.APIStatusError, key: str | None) -> BackendError:
+    message = f"status {error.status_code}: {_provider_message(error, key)}"
     if error.status_code == 400 and _NO_CHAT_TEMPLATE.search(message):
         return BackendError(
             "refused",
@@ -179,8 +203,8 @@ def _status_error(error: openai.APIStatusError) -> BackendError:
     return BackendError("unavailable" if error.status_code >= 500 else "refused", message)
 
 
-def _provider_message(error: openai.APIStatusError) -> str:
-    return _shortened(str(error.body or error.message))
+def _provider_message(error: openai.APIStatusError, key: str | None) -> str:
+    return _shortened(without_key(str(error.body or error.message), key))
 
 
 def _shortened(text: str) -> str:

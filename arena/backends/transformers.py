@@ -1,28 +1,26 @@
-"""Small models in this very process: no server, no GPU needed; one answer after another.
+"""Small models in this very process: no server, no GPU needed; answers that wait are made together.
 
-The weights are loaded, and answers made, in one worker thread per model, so the event loop stays
-free and two answers never share a model at the same moment.
+Entries that name the same checkpoint in the same way share its weights and its queue (`batching`).
 """
 
 import asyncio
-import logging
 import threading
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from arena.backends.batching import worker_of
 from arena.backends.checkpoint import (
     CheckpointSource,
     find_checkpoint,
     load_tokenizer,
     render_chat,
 )
-from arena.backends.local_model import LocalModel
 from arena.backends.options import BackendOptions
 from arena.backends.protocol import Completion, GenerationRequest, Piece
+from arena.backends.rows import Job
 from arena.backends.templates import Frame, completion_prompt, frame_for, template_hash
 from arena.codes import Rendering, Template
 from arena.domain import (
@@ -33,8 +31,6 @@ from arena.errors import BackendError, InputError
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
-
-logger = logging.getLogger(__name__)
 
 
 class TransformersOptions(BackendOptions):
@@ -53,6 +49,10 @@ class TransformersOptions(BackendOptions):
     )
     frame: Frame | None = Field(
         default=None, description="Few-shot frame of template: frame; default by study language."
+    )
+
+    max_batch: int = Field(
+        default=8, ge=1, description="How many answers are made together at most; 1 is one by one."
     )
 
     def open(self, model: Model, *, folder: Path, language: str | None) -> "TransformersBackend":
@@ -74,7 +74,7 @@ class TransformersOptions(BackendOptions):
         frame = None
         if model.template is Template.FRAME:
             frame = self.frame or frame_for(language)
-        return TransformersBackend(model.template, frame, tokenizer, source)
+        return TransformersBackend(model.template, frame, tokenizer, source, self.max_batch)
 
 
 class TransformersBackend:
@@ -88,19 +88,19 @@ class TransformersBackend:
         frame: Frame | None,
         tokenizer: "PreTrainedTokenizerBase",
         source: CheckpointSource,
+        most: int,
     ) -> None:
         self._template = template
         self._frame = frame
         self._tokenizer = tokenizer
         # A tokenizer may hold several templates by name; the mapping as a whole is then what it renders with.
         self._chat_template_hash = template_hash(str(tokenizer.chat_template))
+        self._most = most
         self._closing = threading.Event()
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkpoint")
-        self._model = self._worker.submit(LocalModel, tokenizer, source)
-        self._model.add_done_callback(_report)
+        self._worker = worker_of(tokenizer, source)
 
     async def stream(self, request: GenerationRequest) -> AsyncIterator[Piece | Completion]:
-        """The answer as it is made. Closing early ends the work within one token."""
+        """The answer as it is made. Closing early ends it within one token."""
         loop = asyncio.get_running_loop()
         parts: asyncio.Queue[Piece | Completion | BackendError] = asyncio.Queue()
         left = threading.Event()
@@ -109,8 +109,8 @@ class TransformersBackend:
             if not left.is_set():
                 loop.call_soon_threadsafe(parts.put_nowait, part)
 
-        work = self._worker.submit(self._answer, request, left, tell)
         try:
+            self._worker.submit(self._job(request, left, tell))
             while not isinstance(part := await parts.get(), Completion):
                 if isinstance(part, BackendError):
                     raise part
@@ -118,40 +118,27 @@ class TransformersBackend:
             yield part
         finally:
             left.set()
-            work.cancel()
 
     async def close(self) -> None:
-        """End what is being made and wait until the thread is done."""
-        self._closing.set()
-        await asyncio.to_thread(self._worker.shutdown, cancel_futures=True)
+        """End what is being made; whoever is the last to use the weights waits for their thread."""
+        if not self._closing.is_set():
+            self._closing.set()
+            await asyncio.to_thread(self._worker.leave)
 
-    def _answer(
+    def _job(
         self,
         request: GenerationRequest,
         left: threading.Event,
         tell: Callable[[Piece | Completion | BackendError], None],
-    ) -> None:
-        try:
-            tell(self._generate(request, left, tell))
-        except BackendError as error:
-            tell(error)
-        except Exception as error:
-            failure = BackendError("unavailable", f"the model failed: {error}")
-            failure.__cause__ = error
-            tell(failure)
-
-    def _generate(
-        self, request: GenerationRequest, left: threading.Event, tell: Callable[[Piece], None]
-    ) -> Completion:
-        model = self._model.result()
-        settings = self._frame.settings(request.settings) if self._frame else request.settings
+    ) -> Job:
         prompt, origin = self._render(request)
-        return model.generate(
-            prompt,
-            settings,
+        return Job(
+            prompt=prompt,
+            settings=self._frame.settings(request.settings) if self._frame else request.settings,
             origin=origin,
             special_tokens=self._template is not Template.CHAT,
             strip_start=self._frame is not None,
+            most=self._most,
             stopped=lambda: left.is_set() or self._closing.is_set(),
             tell=tell,
         )
@@ -163,9 +150,3 @@ class TransformersBackend:
         if self._frame:
             return self._frame.render(request.messages), Origin(Rendering.FRAME, self._frame.hash)
         return completion_prompt(request.messages), Origin(Rendering.COMPLETION)
-
-
-def _report(loading: "Future[LocalModel]") -> None:
-    """Tell the operator at once that weights cannot be loaded; battles only meet a model that is down."""
-    if not loading.cancelled() and loading.exception() is not None:
-        logger.error("a checkpoint could not be loaded: %s", loading.exception())

@@ -50,6 +50,11 @@ def default_destination() -> str:
     return os.environ.get("ARENA_BACKUP", "")
 
 
+def environment() -> dict[str, str]:
+    """A copy of the environment, for the processes that a command starts."""
+    return dict(os.environ)
+
+
 def hub_token() -> str | None:
     """What opens a dataset of the Hugging Face Hub."""
     return os.environ.get("HF_TOKEN")

@@ -12,7 +12,7 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -49,6 +49,7 @@ class Fault(StrEnum):
     BLANK = "blank"
     LENGTH = "length"
     UNKNOWN_KEY = "unknown-key"
+    ECHOES_KEY = "echoes-key"
 
 
 _STATUS = {
@@ -70,23 +71,34 @@ class _State:
 
 
 class _OneServer:
-    def __init__(self, pace_seconds: float, reply: Reply | None) -> None:
+    def __init__(
+        self,
+        pace_seconds: float,
+        reply: Reply | None = None,
+        served: Sequence[str] = ("obedient", *Fault),
+    ) -> None:
         self.pace_seconds = pace_seconds
         self.reply = reply
+        self.served = served
         self.state = _State()
         self.app = FastAPI()
+        self.app.get("/health")(lambda: Response())
         self.app.post("/v1/chat/completions")(self.chat)
         self.app.post("/v1/completions")(self.completion)
         self.app.get("/v1/models")(self.models)
         self.app.get("/state")(lambda: self.state)
 
     async def models(self) -> dict[str, Any]:
-        names = ["obedient", *Fault]
-        return {"object": "list", "data": [{"id": name, "object": "model"} for name in names]}
+        listed = [{"id": name, "object": "model"} for name in self.served]
+        return {"object": "list", "data": listed}
 
     async def chat(self, request: Request) -> Response:
         body = await self._note(request)
         roles = [message["role"] for message in body["messages"]]
+        if body["model"] == Fault.ECHOES_KEY:
+            # So long that a message of limited length would be cut in the middle of the key.
+            said = f"{'Your key is wrong. ' * 19}It is: {request.headers['authorization']}"
+            return _error(401, said)
         if body["model"] == Fault.NO_CHAT_TEMPLATE:
             return _error(
                 400, "default chat template is no longer allowed, so you must provide one"
@@ -187,6 +199,11 @@ def _data(value: dict[str, Any]) -> str:
 
 def _error(status: int, message: str) -> JSONResponse:
     return JSONResponse({"error": {"message": message, "code": status}}, status_code=status)
+
+
+def application(served: Sequence[str]) -> FastAPI:
+    """The server as an application, for whoever runs it in a process of its own."""
+    return _OneServer(0.002, served=served).app
 
 
 @contextmanager

@@ -1,100 +1,26 @@
 """The `openai` backend against a real vLLM that serves tiny checkpoints, with and without template."""
 
 import asyncio
-import os
-import re
-import socket
-import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, aclosing, contextmanager
-from pathlib import Path
+from contextlib import aclosing
 
-import httpx
 import pytest
 
-from arena.codes import Finish, Template
+from arena.codes import Finish, Rendering, Template
 from arena.errors import BackendError
 from tests.backend_driver import Answer, a_model, a_request, ask, opened, until
+from tests.vllm.conftest import KEY_VARIABLE
 
 pytest_plugins = ["tests.checkpoints"]
 pytestmark = pytest.mark.vllm
 
-START_SECONDS = 240
-QUIET = {
-    "HF_HUB_OFFLINE": "1",
-    "VLLM_NO_USAGE_STATS": "1",
-    "DO_NOT_TRACK": "1",
-    "VLLM_CPU_OMP_THREADS_BIND": "nobind",
-    "VLLM_CPU_KVCACHE_SPACE": "1",
-    "OMP_NUM_THREADS": "2",
-}
-SMALL = [
-    *("--dtype", "float32", "--max-model-len", "1024", "--max-num-seqs", "16", "--seed", "0"),
-    *("--enforce-eager", "--kv-cache-memory-bytes", "67108864", "--generation-config", "vllm"),
-]
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-@contextmanager
-def vllm_process(checkpoint: Path, name: str, log: Path) -> Iterator[str]:
-    port = free_port()
-    command = [
-        *(os.environ["EPAILE_VLLM"], "-m", "vllm.entrypoints.openai.api_server"),
-        *("--model", str(checkpoint), "--served-model-name", name),
-        *("--host", "127.0.0.1", "--port", str(port), *SMALL),
-    ]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **QUIET}
-        )
-        try:
-            yield f"http://127.0.0.1:{port}/v1"
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def wait_until_healthy(base_url: str, log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        try:
-            if httpx.get(base_url.removesuffix("/v1") + "/health").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.5)
-    pytest.fail(f"vLLM did not start:\n{log.read_text()[-4000:]}")
-
-
-@pytest.fixture(scope="module")
-def servers(checkpoints, tmp_path_factory) -> Iterator[dict[str, str]]:
-    logs = tmp_path_factory.mktemp("vllm")
-    with ExitStack() as running:
-        started = {
-            name: running.enter_context(vllm_process(folder, name, logs / name))
-            for name, folder in (("chat", checkpoints.chat), ("base", checkpoints.base))
-        }
-        for name, base_url in started.items():
-            wait_until_healthy(base_url, logs / name)
-        yield started
-
 
 def answer_of(servers, name: str, template: Template, *, options=None, **request) -> Answer:
+    key = {"api_key_variable": KEY_VARIABLE} if name == "base" else {}
     model = a_model(
-        "openai", template, endpoint=servers[name], **{"model": name, **(options or {})}
+        "openai", template, endpoint=servers[name], **{"model": name, **key, **(options or {})}
     )
     asked = {"seed": 5, "max_tokens": 24, **request}
     return asyncio.run(ask(opened(model), a_request("Zer da euria?", **asked)))
-
-
-def running_requests(base_url: str) -> float:
-    metrics = httpx.get(base_url.removesuffix("/v1") + "/metrics").text
-    return sum(map(float, re.findall(r"^vllm:num_requests_running\{.*\} (\S+)$", metrics, re.M)))
 
 
 def test_a_chat_answer_streams_with_counts_and_the_version_of_the_engine(servers):
@@ -114,6 +40,18 @@ def test_the_rendered_chat_prompt_is_recorded_as_the_model_read_it(servers):
         "<|im_start|>user\nZer da euria?<|im_end|>\n"
         "<|im_start|>assistant\n"
     )
+
+
+def test_how_and_from_which_weights_an_answer_was_made_is_told_for_every_template(servers):
+    pinned = {"revision": "tiny-1"}
+    for name, template, rendering in (
+        ("chat", Template.CHAT, Rendering.CHAT),
+        ("base", Template.FRAME, Rendering.FRAME),
+        ("base", Template.COMPLETION, Rendering.COMPLETION),
+    ):
+        completion = answer_of(servers, name, template, options=pinned).completion
+        assert (completion.origin.rendering, completion.origin.revision) == (rendering, "tiny-1")
+        assert completion.engine.startswith(f"openai: {name}@tiny-1 (vllm-0.32")
 
 
 def test_one_seed_gives_one_answer_and_another_seed_another(servers):
@@ -150,19 +88,19 @@ def test_a_model_that_is_not_served_is_an_error(servers):
     assert caught.value.kind == "refused"
 
 
-def test_leaving_an_answer_ends_it_on_the_server(servers):
+def test_leaving_an_answer_ends_it_on_the_server(served):
     async def leave() -> None:
-        model = a_model("openai", endpoint=servers["chat"], model="chat")
+        model = a_model("openai", endpoint=served.addresses["chat"], model="chat")
         backend = opened(model)
         endless = a_request("Bat", seed=5, max_tokens=900)
         streams = [backend.stream(endless) for _ in range(4)]
         for stream in streams:
             await anext(stream)
-        assert await asyncio.to_thread(until, lambda: running_requests(servers["chat"]) > 0)
+        assert await asyncio.to_thread(until, lambda: served.answering("chat") > 0)
         for stream in streams:
             async with aclosing(stream):
                 pass
-        assert await asyncio.to_thread(until, lambda: running_requests(servers["chat"]) == 0)
+        assert await asyncio.to_thread(until, lambda: served.answering("chat") == 0)
         await backend.close()
 
     asyncio.run(leave())
