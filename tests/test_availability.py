@@ -128,8 +128,20 @@ def test_a_crowd_or_an_odd_prompt_leaves_no_model_out(store, impatient, kind):
     asyncio.run(walk())
 
 
+class HangsOnceThenFails(Scripted):
+    """Says nothing to the first who asks, and turns everybody else away."""
+
+    async def stream(self, request):
+        if not self.asked:
+            self.asked.append(request)
+            await asyncio.sleep(3600)
+        self.asked.append(request)
+        raise BackendError("cut", "gone")
+        yield
+
+
 def test_nobody_waits_for_a_model_that_others_have_found_down(store, impatient):
-    hanging = Scripted(hangs_at=0)
+    hanging = HangsOnceThenFails()
     scripts = {"alpha": Scripted(), "beta": Scripted(), "gamma": hanging}
     referee = make_referee(store, scripted_study(*NAMES, limits=PLENTY), scripts)
 
@@ -145,7 +157,6 @@ def test_nobody_waits_for_a_model_that_others_have_found_down(store, impatient):
             else:
                 await frames.aclose()
         await until(lambda: hanging.asked)
-        hanging.hangs_at, hanging.error, hanging.breaks_at = None, BackendError("cut", "gone"), 0
         others = (await admitted(referee)).participant.id
         while not referee.availability.resting:
             await played(referee, others)
