@@ -7,7 +7,7 @@ a side that fails later ends the battle. Whatever ends a turn early, the battle 
 import asyncio
 import logging
 import random
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from arena.availability import Availability
@@ -149,23 +149,31 @@ class Answering:
         return Incoming(stream, self._monotonic)
 
     async def _until_both_speak(self, play: Play) -> None:
-        """Wait for both first pieces; a side that fails silently gets another model.
+        """Wait for both first pieces; a side that fails silently gets another model at once.
 
         Raises BackendError when no model is left, or in a later turn, where the models must stay.
         """
         failed: set[str] = set()
-        while True:
-            outcomes = await asyncio.gather(
-                *(self._first_piece(play, side) for side in SIDES), return_exceptions=True
-            )
-            broken = [(side, end) for side, end in zip(SIDES, outcomes, strict=True) if end]
-            if not broken:
-                return
-            for side, error in broken:
-                if play.earlier or not isinstance(error, BackendError):
-                    raise error
-                failed.add(model_of(play.battle, side))
-            await self._replace(play, [side for side, _ in broken], failed, broken[0][1])
+        waits = {side: asyncio.create_task(self._first_piece(play, side)) for side in SIDES}
+        try:
+            while waits:
+                await asyncio.wait(waits.values(), return_when=asyncio.FIRST_COMPLETED)
+                ended = [side for side, wait in waits.items() if wait.done()]
+                broken = {side: error for side in ended if (error := waits.pop(side).exception())}
+                for side, error in broken.items():
+                    if play.earlier or not isinstance(error, BackendError):
+                        raise error
+                    failed.add(model_of(play.battle, side))
+                if broken:
+                    # At once: who was turned away here need not wait as long as the other side takes.
+                    for side in await self._replace(play, broken, failed):
+                        if side in waits:
+                            waits.pop(side).cancel()
+                        waits[side] = asyncio.create_task(self._first_piece(play, side))
+        finally:
+            for wait in waits.values():
+                wait.cancel()
+            await asyncio.gather(*waits.values(), return_exceptions=True)
 
     async def _first_piece(self, play: Play, side: Side) -> None:
         model, incoming = model_of(play.battle, side), play.incoming[side]
@@ -175,14 +183,16 @@ class Answering:
             await self._availability.first_piece(model, incoming)
 
     async def _replace(
-        self, play: Play, silent: list[Side], failed: set[str], error: BaseException
-    ) -> None:
+        self, play: Play, broken: Mapping[Side, BaseException], failed: set[str]
+    ) -> Sequence[Side]:
         """Void the battle, open its successor with other models on the failed sides, and ask those.
 
-        Where no live model is left to stand in, both answers are recorded ones, if there are any. Raises
-        BackendError when there are none.
+        Where no live model is left to stand in, both answers are recorded ones, if there are any. Returns
+        the sides that were asked anew; raises BackendError when there are no answers at all.
         """
-        assert isinstance(error, BackendError)
+        silent = list(broken)
+        error = broken[silent[0]]
+        assert isinstance(error, BackendError), "anything else was raised before"
         pairing, recorded = self._other_pairing(play, silent, failed, error)
         successor = replace(
             play.battle,
@@ -202,6 +212,7 @@ class Answering:
         for side in anew:
             await play.incoming[side].stop()
             play.incoming[side] = self._ask(play, side)
+        return anew
 
     def _other_pairing(
         self, play: Play, silent: list[Side], failed: set[str], error: BackendError

@@ -170,6 +170,28 @@ def test_nobody_waits_for_a_model_that_others_have_found_down(store, impatient):
     asyncio.run(walk())
 
 
+def test_a_side_that_is_turned_away_does_not_wait_for_the_other_one(store):
+    slow = Scripted(hangs_at=0)
+    scripts = {"alpha": slow, "beta": failing(), "gamma": Scripted()}
+    weights = (("alpha", "beta", 1e9), ("alpha", "gamma", 1.0))
+    study = scripted_study(*NAMES, pairs="weighted", pair_weights=weights)
+    referee = make_referee(store, study, scripts)
+
+    async def walk():
+        person = (await admitted(referee)).participant.id
+        battle = await referee.open_battle(person, study.prompts[0])
+        frames = await referee.answer(person, battle)
+        waits = asyncio.create_task(anext(frames))
+        await until(lambda: scripts["gamma"].asked)
+        assert len(slow.asked) == 1, "the side that has not answered yet goes on as it was"
+        assert store.battle(battle).void == "backend_refused"
+        waits.cancel()
+        await asyncio.wait([waits])
+        await referee.availability.close()
+
+    asyncio.run(walk())
+
+
 def test_when_no_two_models_can_be_asked_recorded_answers_go_on_and_are_marked(
     store, tmp_path, impatient
 ):
