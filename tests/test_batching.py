@@ -139,7 +139,7 @@ def test_a_prompt_that_does_not_fit_is_refused_alone(checkpoints):
     requests = [a_request("zenbat " * 1024, max_tokens=4), a_request("Bat", seed=5, max_tokens=4)]
     refused, answer = asyncio.run(together(local(checkpoints.chat), requests))
     assert isinstance(refused, BackendError)
-    assert refused.kind == "refused"
+    assert refused.kind == "rejected"
     assert answer.completion.response_tokens == 4
 
 

@@ -111,7 +111,7 @@ def test_a_model_that_is_down_is_replaced_unseen_and_that_is_on_record(chromium,
     replaced = rows(
         database,
         "SELECT count(*) FROM battles JOIN voids ON voids.battle = battles.replaces"
-        " WHERE voids.reason = 'backend_refused' AND voids.side IS NOT NULL",
+        " WHERE voids.reason IN ('backend_refused', 'backend_down') AND voids.side IS NOT NULL",
     )
     failed = rows(
         database, "SELECT count(*) FROM battles WHERE 'down' IN (model_left, model_right)"
