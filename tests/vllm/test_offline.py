@@ -11,7 +11,7 @@ from arena.backends.recorded_file import read_answers
 from arena.codes import Rendering, Template
 from tests.backend_driver import a_model, a_request, ask, opened
 from tests.generated import ROOT, arguments, every_key, generated_study, keys_of, rows_of
-from tests.vllm.test_vllm import QUIET
+from tests.vllm.conftest import QUIET
 
 pytest_plugins = ["tests.checkpoints"]
 pytestmark = pytest.mark.vllm
