@@ -89,7 +89,9 @@ def test_one_role_or_database_that_can_lose_votes_is_refused_too(postgresql, add
 
 @pytest.mark.parametrize("value", ["local", "remote_write", "remote_apply"])
 def test_settings_that_lose_nothing_on_the_server_itself_are_taken(address, value):
-    open_store(f"{address}?options=-csynchronous_commit%3D{value}").close()
+    store = open_store(f"{address}?options=-csynchronous_commit%3D{value}")
+    assert rows(store, "SHOW synchronous_commit") == [(value,)]
+    store.close()
 
 
 def test_a_setting_that_changes_while_the_arena_runs_is_seen_at_the_next_connection(
