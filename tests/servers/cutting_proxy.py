@@ -52,7 +52,8 @@ class CuttingProxy:
         """What the next ballots meet, in order; later ones are passed on.
 
         `delay` seconds pass before a ballot is sent on; `on_delivery` is called, in the proxy's thread,
-        when it has been sent and before the answer is read.
+        once, when the first of them has been sent and before its answer is read: a browser that sends again
+        over a connection that broke would otherwise make it happen twice.
         """
         self._treatments = list(treatments)
         self._delay = delay
@@ -137,8 +138,9 @@ class CuttingProxy:
                 writer.write(ballot)
                 await writer.drain()
                 self.delivered += 1
-                if self._on_delivery is not None:
-                    await asyncio.to_thread(self._on_delivery)
+                on_delivery, self._on_delivery = self._on_delivery, None
+                if on_delivery is not None:
+                    await asyncio.to_thread(on_delivery)
                 return await _whole(reader, await reader.read(PIECE))
         except (OSError, EOFError):
             return b""  # the arena died under it
