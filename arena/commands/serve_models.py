@@ -119,8 +119,7 @@ def _run(plan: Plan, vllm: str, logs: Path) -> int:
 
 def _processes(plan: Plan, command: str, logs: Path) -> list[tuple[ServerProcess, str | None]]:
     given = environment()
-    limited = any(server.max_queued_requests for server in plan.servers)
-    known = flags_known(command, given) if limited else frozenset()
+    known = flags_known(command, given)
     prepared = [
         (
             server,
