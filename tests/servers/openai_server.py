@@ -58,6 +58,8 @@ _STATUS = {
     Fault.BROKEN: (500, "The engine died."),
     Fault.UNKNOWN_KEY: (401, "Invalid key."),
 }
+RETRY_AFTER = {Fault.LIMITED: "40", Fault.BUSY: "Wed, 01 Jan 2200 00:00:00 GMT"}
+"""When those that are full ask to be asked again."""
 _FINISH = {Fault.FILTERED: "content_filter", Fault.TOOL_CALL: "tool_calls", Fault.LENGTH: "length"}
 _FOREVER = 3600
 Reply = Callable[[dict[str, Any]], str]
@@ -136,7 +138,7 @@ class _OneServer:
     async def _answer(self, body: dict[str, Any], prompt: str, *, chat: bool) -> Response:
         model = body["model"]
         if model in _STATUS:
-            return _error(*_STATUS[model])
+            return _error(*_STATUS[model], RETRY_AFTER.get(model))
         if model == Fault.HANG_BEFORE_HEADERS:
             await asyncio.sleep(_FOREVER)
         if model == Fault.WEB_PAGE:
@@ -212,8 +214,10 @@ def _data(value: dict[str, Any]) -> str:
     return f"data: {json.dumps(value)}\n\n"
 
 
-def _error(status: int, message: str) -> JSONResponse:
-    return JSONResponse({"error": {"message": message, "code": status}}, status_code=status)
+def _error(status: int, message: str, retry_after: str | None = None) -> JSONResponse:
+    content = {"error": {"message": message, "code": status}}
+    headers = {"retry-after": retry_after} if retry_after else {}
+    return JSONResponse(content, status_code=status, headers=headers)
 
 
 def application(served: Sequence[str]) -> FastAPI:
