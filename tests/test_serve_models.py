@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import stat
@@ -289,6 +290,25 @@ def test_a_server_that_dies_is_started_again_with_nothing_left_of_the_old_one(tm
         assert not is_alive(dead["worker"])
         assert len(starts(tmp_path)) == 3
     assert "exit code -9" in running.said()
+
+
+def test_a_server_that_hangs_is_started_again_with_nothing_left_of_the_old_one(tmp_path, vllm):
+    """A stopped process: its port takes connections, nobody answers, and it does not end when asked to."""
+    registry = write_study(tmp_path, entry("a", port=free_port()), entry("b", port=free_port()))
+    with RunningServers(registry, vllm, "--hung-after", "1") as running:
+        running.wait_until_up()
+        hung, well = starts(tmp_path)
+        os.kill(hung["pid"], signal.SIGSTOP)
+        assert until(lambda: running.said().count("All servers are up") == 2)
+        assert not is_alive(hung["pid"])
+        assert not is_alive(hung["worker"])
+        assert is_alive(well["pid"])
+        again = starts(tmp_path)[2]
+        assert again["arguments"] == hung["arguments"]
+        assert is_alive(again["pid"])
+    said = " ".join(running.said().split())
+    assert re.search(r"not well for \d+ s: .*; starting again in 1 s", said)
+    assert said.count("not well for") == 1
 
 
 def test_a_server_that_never_comes_up_ends_all_with_its_last_words(tmp_path, vllm):
