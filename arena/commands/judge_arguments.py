@@ -33,8 +33,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--database",
         default=str(ROOT / "data" / "judges.db"),
-        metavar="PATH",
-        help="where the judges' votes go, apart from people's (default: data/judges.db)",
+        metavar="ADDRESS",
+        help="where the judges' votes go, apart from people's: a path or postgresql://user@host/name "
+        "(default: data/judges.db)",
+    )
+    add(
+        "--calls",
+        type=Path,
+        metavar="FOLDER",
+        help="where every call is kept (default: beside the database; data/ for PostgreSQL)",
     )
     add("--concurrency", type=positive, default=8, metavar="N", help="requests at once (8)")
     add_retries(parser)
@@ -75,5 +82,6 @@ def _add_items(parser: argparse.ArgumentParser) -> None:
     add(
         "--battles",
         metavar="ADDRESS",
-        help="judge what people voted on in this database, instead of files of answers",
+        help="judge what people voted on in this database, a path or postgresql://user@host/name, "
+        "instead of files of answers",
     )
