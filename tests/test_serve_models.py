@@ -25,7 +25,6 @@ from arena.serving.command_lines import (
 )
 from arena.serving.plan import Plan, plan_servers
 from arena.study import find_study, read_registry, read_study
-from arena.study_schema import HardwareDocument
 from tests.backend_driver import until
 from tests.served_study import ROOT, RunningServers, is_alive, write_study
 from tests.serving import free_port
@@ -231,11 +230,6 @@ def test_the_servers_of_the_basque_study_can_be_written():
     plan = plan_servers(registry, [model.id for model in study.models], Path(study.folder))
     assert len(plan.servers) + len(plan.elsewhere) == len(study.models)
     assert "--revision exp_2_111" in shell_script(plan)
-
-
-def test_every_key_of_hardware_is_explained():
-    guide = (ROOT / "docs/serving_models.md").read_text(encoding="utf-8")
-    assert [key for key in HardwareDocument.model_fields if f"| `{key}` |" not in guide] == []
 
 
 @pytest.fixture
