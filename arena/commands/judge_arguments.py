@@ -28,6 +28,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="scores that differ by no more are a tie (rubric; default: 0)",
     )
+    _add_manner(parser)
+    add("--price-prompt", type=float, metavar="PRICE", help="of a million tokens read")
+    add("--price-response", type=float, metavar="PRICE", help="of a million tokens written")
+
+
+def _add_manner(parser: argparse.ArgumentParser) -> None:
+    """How the judge is asked, and where its votes and calls go."""
+    add = parser.add_argument
     add("--instructions", default="en", metavar="LANGUAGE", help="en (default) or eu")
     add("--seed", type=int, default=0, help="seed of each first request (default: 0)")
     add(
@@ -52,8 +60,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="how often a judge whose reply cannot be read is asked again (default: 2)",
     )
-    add("--price-prompt", type=float, metavar="PRICE", help="of a million tokens read")
-    add("--price-response", type=float, metavar="PRICE", help="of a million tokens written")
 
 
 def _add_items(parser: argparse.ArgumentParser) -> None:
