@@ -1,11 +1,12 @@
-"""One OpenAI-compatible server that serves one model: how a conversation is put to it."""
+"""One OpenAI-compatible server that serves one model: how a conversation is put to it, and whether it is there."""
 
+import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
-import openai
-
+from arena.backends.openai_client import Client, Events, StatusError
 from arena.backends.openai_stream import refuses_system_role
 from arena.backends.protocol import GenerationRequest
 from arena.backends.templates import (
@@ -19,15 +20,30 @@ from arena.domain import (
     GenerationSettings,
     Message,
 )
+from arena.errors import BackendError
 
-ForeignStream = openai.AsyncStream[object]
+LOOK_SECONDS = 1.5
+"""Where nothing has come for so long before a first text, the server is asked whether it is there."""
+OWN_LATENESS = 0.25
+"""Later than by so much, this process was too busy to say that a server did not answer in time."""
+REST_SECONDS = 30.0
+"""A replica that failed before a first text is asked after the others for so long."""
+
+
+class Closable(Protocol):
+    """What holds a connection until it is closed."""
+
+    async def close(self) -> None: ...
+
+
+T = TypeVar("T", bound=Closable)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """An answer that has been asked for, and what was sent: a prompt, or messages as JSON."""
 
-    stream: ForeignStream
+    events: Events
     sent: str
     rendering: Rendering
 
@@ -41,14 +57,18 @@ class Replica:
 
     def __init__(
         self,
-        client: openai.AsyncOpenAI,
+        client: Client,
         *,
+        alive_seconds: float,
         served_name: str,
         template: Template,
         frame: Frame | None,
         prompt_text: bool,
     ) -> None:
         self._client = client
+        self._alive_seconds = alive_seconds
+        self._heard_at = float("-inf")
+        self._failed_at = float("-inf")
         self._served_name = served_name
         self._template = template
         self._frame = frame
@@ -59,7 +79,7 @@ class Replica:
         """Send the request and wait for the beginning of the stream.
 
         Raises:
-            openai.OpenAIError: untranslated, whatever went wrong.
+            StatusError, aiohttp.ClientError: untranslated, whatever went wrong.
         """
         if self._template is not Template.CHAT:
             render = self._frame.render if self._frame else completion_prompt
@@ -69,12 +89,57 @@ class Replica:
             return await self._chat(plain, settings, self._folded(request))
         try:
             return await self._chat(request.messages, settings, Rendering.CHAT)
-        except openai.BadRequestError as error:
+        except StatusError as error:
             if self._folded(request) is Rendering.CHAT or not refuses_system_role(error):
                 raise
             asked = await self._chat(plain, settings, self._folded(request))
             self._system_role = False
             return asked
+
+    async def watched(self, beginning: Coroutine[None, None, T]) -> T:
+        """Wait for the beginning of an answer for as long as the server is there.
+
+        A server that has much to do lets a first text wait and still says that it is well; so nobody waits
+        long for one that says nothing to anybody, and nobody takes a slow model for a dead one.
+
+        Raises:
+            BackendError: timeout, if the server does not answer a question that costs it nothing.
+        """
+        now = asyncio.get_running_loop().time
+        task = asyncio.ensure_future(beginning)
+        try:
+            while True:
+                since = now()
+                await asyncio.wait({task}, timeout=LOOK_SECONDS)
+                if task.done():
+                    return task.result()
+                if self._heard_at < since and not await self._is_there() and not task.done():
+                    raise BackendError("timeout", "no text, and no answer to GET /health either")
+        except BaseException as error:
+            if isinstance(error, BackendError) and error.may_pass:
+                self._failed_at = now()
+            task.cancel()
+            await asyncio.wait({task})
+            if not task.cancelled() and task.exception() is None:
+                await task.result().close()
+            raise
+
+    def heard(self) -> None:
+        """Something came from this server."""
+        self._heard_at = asyncio.get_running_loop().time()
+
+    @property
+    def rests(self) -> bool:
+        """Whether others are asked first, because this one failed a short while ago."""
+        return asyncio.get_running_loop().time() - self._failed_at < REST_SECONDS
+
+    async def _is_there(self) -> bool:
+        now = asyncio.get_running_loop().time
+        asked = now()
+        if await self._client.responds(self._alive_seconds):
+            self.heard()
+            return True
+        return now() - asked > self._alive_seconds + OWN_LATENESS
 
     async def close(self) -> None:
         """Close all connections."""
@@ -98,16 +163,12 @@ class Replica:
         rendering = Rendering.FRAME if self._frame else Rendering.COMPLETION
         return Asked(await self._stream("/completions", body), prompt, rendering)
 
-    async def _stream(self, path: str, body: dict[str, object]) -> ForeignStream:
-        # The client's typed methods build an object tree per event, which costs more than all the
-        # rest of the way; the events are checked by our own model anyway.
-        return await self._client.post(
-            path,
-            cast_to=object,
-            body={"model": self._served_name, "stream": True, **body},
-            stream=True,
-            stream_cls=ForeignStream,
+    async def _stream(self, path: str, body: dict[str, object]) -> Events:
+        events = await self._client.stream(
+            path, {"model": self._served_name, "stream": True, **body}
         )
+        self.heard()
+        return events
 
 
 def _sampling(settings: GenerationSettings) -> dict[str, object]:
