@@ -42,7 +42,7 @@ class Habit:
     @property
     def reply(self) -> float:
         """Seconds that a short request may take to begin to be answered."""
-        return max(SHORTEST_REPLY, *self._took)
+        return max((SHORTEST_REPLY, *self._took))
 
     def heard(self, now: float) -> None:
         """Something of any of its answers came."""
