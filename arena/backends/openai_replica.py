@@ -69,6 +69,7 @@ class Replica:
         self._alive_seconds = alive_seconds
         self._heard_at = float("-inf")
         self._failed_at = float("-inf")
+        self._look: asyncio.Task[bool] | None = None
         self._served_name = served_name
         self._template = template
         self._frame = frame
@@ -113,7 +114,7 @@ class Replica:
                 await asyncio.wait({task}, timeout=LOOK_SECONDS)
                 if task.done():
                     return task.result()
-                if self._heard_at < since and not await self._is_there() and not task.done():
+                if self._heard_at < since and not await self._looked() and not task.done():
                     raise BackendError("timeout", "no text, and no answer to GET /health either")
         except BaseException as error:
             if isinstance(error, BackendError) and error.may_pass:
@@ -133,6 +134,16 @@ class Replica:
         """Whether others are asked first, because this one failed a short while ago."""
         return asyncio.get_running_loop().time() - self._failed_at < REST_SECONDS
 
+    async def _looked(self) -> bool:
+        """The answer of one question for all who wait."""
+        if self._look is None:
+            self._look = asyncio.create_task(self._is_there())
+            self._look.add_done_callback(self._forget_look)
+        return await asyncio.shield(self._look)
+
+    def _forget_look(self, _: "asyncio.Task[bool]") -> None:
+        self._look = None
+
     async def _is_there(self) -> bool:
         now = asyncio.get_running_loop().time
         asked = now()
@@ -143,6 +154,9 @@ class Replica:
 
     async def close(self) -> None:
         """Close all connections."""
+        if self._look is not None:
+            self._look.cancel()
+            await asyncio.wait({self._look})
         await self._client.close()
 
     @staticmethod
