@@ -112,10 +112,15 @@ class Replica:
             while True:
                 since = now()
                 await asyncio.wait({task}, timeout=LOOK_SECONDS)
+                if not task.done() and self._heard_at < since:
+                    look = self._looked()
+                    await asyncio.wait({task, look}, return_when=asyncio.FIRST_COMPLETED)
+                    if not task.done() and not look.result():
+                        raise BackendError(
+                            "timeout", "no text, and no answer to GET /health either"
+                        )
                 if task.done():
                     return task.result()
-                if self._heard_at < since and not await self._looked() and not task.done():
-                    raise BackendError("timeout", "no text, and no answer to GET /health either")
         except BaseException as error:
             if isinstance(error, BackendError) and error.may_pass:
                 self._failed_at = now()
@@ -134,12 +139,12 @@ class Replica:
         """Whether others are asked first, because this one failed a short while ago."""
         return asyncio.get_running_loop().time() - self._failed_at < REST_SECONDS
 
-    async def _looked(self) -> bool:
-        """The answer of one question for all who wait."""
+    def _looked(self) -> "asyncio.Task[bool]":
+        """One question for all who wait, which tells whether the server is there."""
         if self._look is None:
             self._look = asyncio.create_task(self._is_there())
             self._look.add_done_callback(self._forget_look)
-        return await asyncio.shield(self._look)
+        return self._look
 
     def _forget_look(self, _: "asyncio.Task[bool]") -> None:
         self._look = None
