@@ -2,7 +2,8 @@
 
 Every stream passes through here, so that failures are counted in one place. A model that failed three
 times in a row is left out of the draw, and tried again with a short request of our own: no participant
-waits for a model that is known to be down.
+waits for a model that is known to be down. Where a model is silent for unusually long, such a request says
+whether it is slow or hangs.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from arena.codes import Role
 from arena.domain import Message, Prompt, Study
 from arena.errors import BackendError, LineFull, ModelsUnreachable
 from arena.pacing import Incoming
+from arena.silence import Listener
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +52,8 @@ class Availability:
         self._monotonic = monotonic
         self._breakers = {name: Breaker() for name, each in backends.items() if each.live}
         self._down = {name: asyncio.Event() for name in self._breakers}
+        live = {name: backends[name] for name in self._breakers}
+        self._listener = Listener(live, self._short_request)
         self._probes: dict[str, asyncio.Task[None]] = {}
 
     @property
@@ -118,8 +122,9 @@ class Availability:
     ) -> AsyncGenerator[Piece | Completion]:
         """The model's answer, or its recorded one; how it ends is counted."""
         stand_in = self._stand_ins.get(model) if recorded else None
-        stream = (stand_in.backend if stand_in else self._backends[model]).stream(request)
         live = stand_in is None and self.is_live(model)
+        asked = stand_in.backend if stand_in else self._backends[model]
+        stream = self._listener.stream(model, request) if live else asked.stream(request)
         try:
             async for part in stream:
                 if live and isinstance(part, Completion):
@@ -139,7 +144,7 @@ class Availability:
                 await close()
 
     async def first_piece(self, model: str, incoming: Incoming) -> None:
-        """Wait for the first piece, but no longer than until others have found the model down.
+        """Wait for the first piece, but no longer than until the model is found down, by others or by us.
 
         Raises BackendError when none will come.
         """
@@ -147,22 +152,29 @@ class Availability:
             return await incoming.first_piece()
         spoken = asyncio.ensure_future(incoming.first_piece())
         down = asyncio.ensure_future(self._down[model].wait())
+        hangs = asyncio.ensure_future(self._listener.until_it_hangs(model))
         try:
-            await asyncio.wait({spoken, down}, return_when=asyncio.FIRST_COMPLETED)
-            if not spoken.done():
+            await asyncio.wait({spoken, down, hangs}, return_when=asyncio.FIRST_COMPLETED)
+            if spoken.done():
+                return spoken.result()
+            if down.done():
                 raise BackendError("down", "other battles found this model down meanwhile")
-            return spoken.result()
+            # The request itself has not failed, and is about to be given up.
+            error = BackendError("timeout", hangs.result())
+            self._note(model, error)
+            raise error
         finally:
-            spoken.cancel()
-            down.cancel()
-            await asyncio.gather(spoken, down, return_exceptions=True)
+            for each in (spoken, down, hangs):
+                each.cancel()
+            await asyncio.gather(spoken, down, hangs, return_exceptions=True)
 
     async def close(self) -> None:
-        """Stop the probes."""
+        """Stop the requests of our own."""
         probes = tuple(self._probes.values())
         for probe in probes:
             probe.cancel()
         await asyncio.gather(*probes, return_exceptions=True)
+        await self._listener.close()
 
     def _note(self, model: str, error: BackendError) -> None:
         breaker = self._breakers[model]
@@ -182,18 +194,21 @@ class Availability:
             self._breakers[model].probing(self._monotonic())
             self._probes[model] = asyncio.create_task(self._probe(model, pause))
 
-    async def _probe(self, model: str, pause: float) -> None:
-        """Ask for a few tokens: a complete answer closes the breaker, a failure counts as any other."""
+    def _short_request(self, model: str) -> GenerationRequest:
         texts = (self._study.system_prompt, next((p.text for p in self._study.prompts), "?"))
         roles = (Role.SYSTEM, Role.USER)
         messages = tuple(
             Message(role, text) for role, text in zip(roles, texts, strict=True) if text
         )
         settings = replace(self._study.settings[model], max_tokens=PROBE_TOKENS)
+        return GenerationRequest(messages, settings)
+
+    async def _probe(self, model: str, pause: float) -> None:
+        """Ask for a few tokens: a complete answer closes the breaker, a failure counts as any other."""
         failure: BackendError | None = None
         try:
             await asyncio.sleep(pause)
-            async for _ in self._backends[model].stream(GenerationRequest(messages, settings)):
+            async for _ in self._listener.stream(model, self._short_request(model)):
                 pass
         except BackendError as error:
             failure = error

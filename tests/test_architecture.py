@@ -37,7 +37,10 @@ ROOMS = {
     "arena.capacity": set(),
     "arena.exposure": set(),
     "arena.breakers": set(),
-    "arena.availability": {"arena.backends", "arena.breakers", "arena.capacity", "arena.pacing"},
+    "arena.silence": {"arena.backends", "arena.breakers"},
+    "arena.availability": {
+        "arena.backends", "arena.breakers", "arena.capacity", "arena.pacing", "arena.silence",
+    },
     "arena.plays": {"arena.backends", "arena.pacing"},
     "arena.answering": {
         "arena.availability", "arena.capacity", "arena.masking", "arena.pacing", "arena.plays", "arena.sampling",

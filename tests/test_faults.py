@@ -7,17 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from arena import availability
+from arena import availability, silence
+from arena.backends import openai_replica
 from arena.backends.registry import open_backend
 from arena.domain import Limits
 from arena.errors import BattleVoid, Refusal
 from arena.store import open_store
 from tests.backend_driver import until
-from tests.scripted import admitted, make_referee, played, scripted_study
+from tests.scripted import Scripted, admitted, make_referee, played, scripted_study
 from tests.servers.openai_server import Fault, closed_port, server_state, start_server
+from tests.servers.silent_server import accepts_and_hangs, hangs_on_connect
 
 ANSWERS = {"content": "left", "language": "tie"}
 SHORT = {"connect": 0.5, "first_token": 0.5, "gap": 0.5, "total": 3.0}
+PATIENT = {"connect": 0.5, "alive": 0.5, "first_token": 3600, "gap": 3600, "total": 3600}
 REFUSES = "refuses the connection"
 FAULTS = [
     REFUSES, Fault.HANG_BEFORE_HEADERS, Fault.HANG_BEFORE_TEXT, Fault.HANG_IN_THE_MIDDLE, Fault.DRIP,
@@ -40,11 +43,11 @@ def store(tmp_path):
     opened.close()
 
 
-def backend_of(study, name, address, served):
+def backend_of(study, name, address, served, limits=SHORT):
     model = replace(
         study.model(name),
         backend="openai",
-        options={"endpoint": address, "model": served, "timeouts": SHORT},
+        options={"endpoint": address, "model": served, "timeouts": limits},
     )
     return open_backend(model, folder=Path(study.folder), language="eu")
 
@@ -148,3 +151,75 @@ def test_a_replica_is_asked_instead_of_another_and_only_before_the_first_token(s
     before = len(server_state(server)["requests"])
     asyncio.run(walk())
     assert len(server_state(server)["requests"]) == before + 8
+
+
+async def until_one_is_replaced(referee, store) -> str:
+    """Battles one after another until one was given another pair; returns how the first pair ended."""
+    person = (await admitted(referee)).participant.id
+    async with asyncio.timeout(60):
+        while True:
+            last = (await played(referee, person))[-1]
+            assert all(turn.left and turn.right for turn in store.battle(last.id).turns)
+            before = store.battle(last.id).battle.replaces
+            if before:
+                assert not store.battle(last.id).void
+                return store.battle(before).void
+
+
+@pytest.mark.parametrize(
+    "hangs",
+    [hangs_on_connect, accepts_and_hangs, Fault.HANG_BEFORE_HEADERS, Fault.HANG_BEFORE_TEXT],
+    ids=["on connect", "says nothing at all", "before the headers", "before the text"],
+)
+def test_nobody_waits_for_the_time_limit_of_a_model_that_hangs(store, server, monkeypatch, hangs):
+    """The limits are an hour: whoever waited for them would not get another pair within this test."""
+    monkeypatch.setattr(openai_replica, "LOOK_SECONDS", 0.2)
+    monkeypatch.setattr(silence, "SOONEST_LOOK", 0.2)
+    study = scripted_study("good", "fine", "bad", limits=Limits(battles_per_hour=1000))
+
+    async def walk(address: str, served: str) -> str:
+        backends = {
+            "good": backend_of(study, "good", server, "obedient", PATIENT),
+            "fine": backend_of(study, "fine", server, "obedient", PATIENT),
+            "bad": backend_of(study, "bad", address, served, PATIENT),
+        }
+        referee = make_referee(store, study, backends)
+        try:
+            return await until_one_is_replaced(referee, store)
+        finally:
+            await referee.availability.close()
+            for backend in backends.values():
+                await backend.close()
+
+    with nullcontext(server) if isinstance(hangs, Fault) else hangs() as address:
+        served = hangs if isinstance(hangs, Fault) else "obedient"
+        assert asyncio.run(walk(address, served)) == "backend_timeout"
+
+
+def test_a_model_that_is_merely_slow_is_given_up_once_at_most_and_then_waited_for(
+    store, monkeypatch
+):
+    """Nobody knows at first how slow it is; a request of our own finds out, and it takes part."""
+    monkeypatch.setattr(silence, "SOONEST_LOOK", 0.05)
+    monkeypatch.setattr(silence, "SHORTEST_REPLY", 0.05)
+    monkeypatch.setattr(availability, "SUSPECT_SECONDS", 0.0)
+    study = scripted_study("good", "fine", "slow", limits=Limits(battles_per_hour=1000))
+    slow = Scripted(gap=0.5)
+    referee = make_referee(store, study, {"good": Scripted(), "fine": Scripted(), "slow": slow})
+
+    async def walk() -> None:
+        person = (await admitted(referee)).participant.id
+        async with asyncio.timeout(60):
+            await until_one_is_replaced(referee, store)
+            while referee.availability.probing:
+                await asyncio.sleep(0.01)
+            met = 0
+            while met < 3:
+                last = (await played(referee, person))[-1]
+                pairing = store.battle(last.id).battle.pairing
+                assert store.battle(last.id).battle.replaces is None
+                met += "slow" in (pairing.left, pairing.right)
+        assert referee.availability.resting == ()
+        await referee.availability.close()
+
+    asyncio.run(walk())

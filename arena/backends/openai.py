@@ -7,12 +7,11 @@ model has several replicas is the next one asked, and only before the first toke
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing
+from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 from typing import Self
 
-import openai
 from pydantic import Field, field_validator, model_validator
 
 from arena.backends.answers import AnswerText
@@ -22,6 +21,7 @@ from arena.backends.keys import (
     check_no_key_in_address,
     read_key,
 )
+from arena.backends.openai_client import Client
 from arena.backends.openai_replica import Asked, Replica
 from arena.backends.openai_stream import Deadline, StreamRecord, read_chunk, translated
 from arena.backends.options import BackendOptions, TimeLimits
@@ -34,10 +34,9 @@ from arena.domain import (
     Model,
     Origin,
 )
+from arena.errors import BackendError
 
 logger = logging.getLogger(__name__)
-
-_ELSEWHERE = (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError)
 
 
 class OpenAIOptions(BackendOptions):
@@ -111,21 +110,33 @@ class OpenAIOptions(BackendOptions):
         served = self.serve or ServingOptions()
         replicas = [
             Replica(
-                openai.AsyncOpenAI(
-                    base_url=address,
-                    api_key=key or "none",
-                    max_retries=0,
-                    timeout=openai.Timeout(self.timeouts.total, connect=self.timeouts.connect),
-                ),
+                Client(address, key, self.timeouts.connect),
+                alive_seconds=self.timeouts.alive,
                 served_name=served_name,
                 template=model.template,
                 frame=frame,
                 prompt_text=self.prompt_text,
                 promised_template=served.template_hash(folder),
             )
-            for address in self.endpoints or (self.endpoint,)
+            for address in self.endpoints or (self.endpoint or "",)
         ]
         return OpenAIBackend(self, served_name, replicas, frame, key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """An answer that has begun: its first pieces, and where the rest will come from."""
+
+    asked: Asked
+    text: AnswerText
+    record: StreamRecord
+    first: tuple[Piece, ...]
+    rest: AsyncGenerator[str]
+
+    async def close(self) -> None:
+        """Let the connection go."""
+        await self.rest.aclose()
+        await self.asked.events.close()
 
 
 class OpenAIBackend:
@@ -151,19 +162,19 @@ class OpenAIBackend:
 
     async def stream(self, request: GenerationRequest) -> AsyncIterator[Piece | Completion]:
         """The answer as the server streams it. Closing early closes the connection at once."""
-        started = asyncio.get_running_loop().time()
         settings = self._frame.settings(request.settings) if self._frame else request.settings
-        answer = AnswerText(strip_start=self._frame is not None)
-        record = StreamRecord(self._served_name, self._key)
-        deadline = Deadline(started + self._limits.first_token, "first_token")
-        async with translated(deadline, connected=False, key=self._key):
-            asked = await self._ask(request, settings)
-        async with asked.stream, aclosing(self._texts(asked, record, answer, started)) as texts:
-            async for text in texts:
-                for piece in answer.feed(text):
+        begun = await self._begin(request, settings)
+        asked, text, record = begun.asked, begun.text, begun.record
+        try:
+            for piece in begun.first:
+                yield piece
+            async for raw in begun.rest:
+                for piece in text.feed(raw):
                     yield piece
+        finally:
+            await begun.close()
         finish = record.finish()
-        for piece in answer.finish():
+        for piece in text.finish():
             yield piece
         yield Completion(
             finish=finish,
@@ -180,19 +191,52 @@ class OpenAIBackend:
         for replica in self._replicas:
             await replica.close()
 
-    async def _ask(self, request: GenerationRequest, settings: GenerationSettings) -> Asked:
+    async def _begin(self, request: GenerationRequest, settings: GenerationSettings) -> _Answer:
+        """Ask one replica after another until an answer has begun; raises the last one's BackendError."""
+        started = asyncio.get_running_loop().time()
         first = next(self._turn)
-        *others, last = self._replicas[first:] + self._replicas[:first]
+        turn = self._replicas[first:] + self._replicas[:first]
+        *others, last = sorted(turn, key=lambda replica: replica.rests)
         for replica in others:
             try:
-                return await replica.ask(request, settings)
-            except _ELSEWHERE as error:
-                name, kind = self._served_name, type(error).__name__
-                logger.warning("a replica of %s failed before its first token: %s", name, kind)
-        return await last.ask(request, settings)
+                return await replica.watched(self._first(replica, request, settings, started))
+            except BackendError as error:
+                if not error.may_pass:
+                    raise
+                name, kind = self._served_name, error.kind
+                logger.warning("a replica of %s failed before its first text: %s", name, kind)
+        return await last.watched(self._first(last, request, settings, started))
+
+    async def _first(
+        self,
+        replica: Replica,
+        request: GenerationRequest,
+        settings: GenerationSettings,
+        started: float,
+    ) -> _Answer:
+        """The answer of one replica, once its first text is here."""
+        text = AnswerText(strip_start=self._frame is not None)
+        record = StreamRecord(self._served_name, self._key)
+        deadline = Deadline(started + self._limits.first_token, "first_token")
+        async with translated(deadline, connected=False, key=self._key):
+            asked = await replica.ask(request, settings)
+        rest = self._texts(replica, asked, record, text, started)
+        try:
+            async for raw in rest:
+                if first := text.feed(raw):
+                    return _Answer(asked, text, record, first, rest)
+        except BaseException:
+            await asked.events.close()
+            raise
+        return _Answer(asked, text, record, (), rest)
 
     async def _texts(
-        self, asked: Asked, record: StreamRecord, answer: AnswerText, started: float
+        self,
+        replica: Replica,
+        asked: Asked,
+        record: StreamRecord,
+        text: AnswerText,
+        started: float,
     ) -> AsyncGenerator[str]:
         """The raw text of each event, within the time limits; the record notes the rest."""
         now = asyncio.get_running_loop().time
@@ -200,13 +244,16 @@ class OpenAIBackend:
         deadline = Deadline(started + self._limits.first_token, "first_token")
         while True:
             async with translated(min(deadline, end), connected=True, key=self._key):
-                foreign = await anext(asked.stream, None)
-            if foreign is None:
+                events = await asked.events.read()
+            if not events:
                 return
-            chunk = read_chunk(foreign)
-            record.note(chunk)
-            yield chunk.text
-            if answer.begun:
+            replica.heard()
+            for event in events:
+                chunk = read_chunk(event)
+                record.note(chunk)
+                if chunk.text:
+                    yield chunk.text
+            if text.begun:
                 deadline = Deadline(now() + self._limits.gap, "gap")
 
     def _engine(self, record: StreamRecord) -> str:

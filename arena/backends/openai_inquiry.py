@@ -10,9 +10,10 @@ import logging
 from dataclasses import dataclass
 from typing import TypeVar
 
-import openai
+import aiohttp
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from arena.backends.openai_client import Client, StatusError
 from arena.backends.templates import template_hash
 
 logger = logging.getLogger(__name__)
@@ -62,9 +63,7 @@ class Inquiry:
         promised: hash of the template that models.yaml says is served, if it does.
     """
 
-    def __init__(
-        self, client: openai.AsyncOpenAI, served_name: str, promised: str | None = None
-    ) -> None:
+    def __init__(self, client: Client, served_name: str, promised: str | None = None) -> None:
         self._client = client
         self._served_name = served_name
         self._promised = promised
@@ -95,7 +94,7 @@ class Inquiry:
                 self._facts = ServerFacts(template_hash=self._promised)
                 return
             told = await self._template_hash()
-        except (openai.OpenAIError, ValueError) as error:
+        except (aiohttp.ClientError, StatusError, TimeoutError, ValueError) as error:
             kind = type(error).__name__
             logger.info("%s does not say which server it is yet: %s", self._served_name, kind)
             return
@@ -113,8 +112,7 @@ class Inquiry:
         )
 
     async def _template_hash(self) -> str | None:
-        base = str(self._client.base_url).rstrip("/")
-        info = await self._got(f"{base.removesuffix('/v1')}/tokenizer_info", _TokenizerInfo)
+        info = await self._got("//tokenizer_info", _TokenizerInfo)
         if info is None or not info.chat_template:
             return None
         # Several templates by name are hashed as the tokenizer holds them, as for weights in this process.
@@ -123,12 +121,9 @@ class Inquiry:
     async def _got(self, path: str, shape: type[Told]) -> Told | None:
         """What the server says there, None where it has nothing of that shape; raises where it may have it later."""
         try:
-            said = await self._client.get(
-                path, cast_to=object, options={"timeout": TIME_LIMIT_SECONDS}
-            )
-            return shape.model_validate(said)
-        except openai.APIStatusError as error:
-            if error.status_code == 429 or error.status_code >= 500:
+            return shape.model_validate(await self._client.read(path, TIME_LIMIT_SECONDS))
+        except StatusError as error:
+            if error.status == 429 or error.status >= 500:
                 raise
             return None
         except ValidationError:

@@ -1,11 +1,12 @@
-"""One OpenAI-compatible server that serves one model: how a conversation is put to it."""
+"""One OpenAI-compatible server that serves one model: how a conversation is put to it, and whether it is there."""
 
+import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
-import openai
-
+from arena.backends.openai_client import Client, Events, StatusError
 from arena.backends.openai_inquiry import Inquiry
 from arena.backends.openai_stream import refuses_system_role
 from arena.backends.protocol import GenerationRequest
@@ -20,15 +21,30 @@ from arena.domain import (
     GenerationSettings,
     Message,
 )
+from arena.errors import BackendError
 
-ForeignStream = openai.AsyncStream[object]
+LOOK_SECONDS = 1.5
+"""Where nothing has come for so long before a first text, the server is asked whether it is there."""
+OWN_LATENESS = 0.25
+"""Later than by so much, this process was too busy to say that a server did not answer in time."""
+REST_SECONDS = 30.0
+"""A replica that failed before a first text is asked after the others for so long."""
+
+
+class Closable(Protocol):
+    """What holds a connection until it is closed."""
+
+    async def close(self) -> None: ...
+
+
+T = TypeVar("T", bound=Closable)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """An answer that has been asked for, and what was sent: a prompt, or messages as JSON."""
 
-    stream: ForeignStream
+    events: Events
     sent: str
     rendering: Rendering
     template_hash: str | None = None
@@ -43,8 +59,9 @@ class Replica:
 
     def __init__(
         self,
-        client: openai.AsyncOpenAI,
+        client: Client,
         *,
+        alive_seconds: float,
         served_name: str,
         template: Template,
         frame: Frame | None,
@@ -52,6 +69,10 @@ class Replica:
         promised_template: str | None = None,
     ) -> None:
         self._client = client
+        self._alive_seconds = alive_seconds
+        self._heard_at = float("-inf")
+        self._failed_at = float("-inf")
+        self._look: asyncio.Task[bool] | None = None
         self._served_name = served_name
         self._template = template
         self._frame = frame
@@ -63,7 +84,7 @@ class Replica:
         """Send the request and wait for the beginning of the stream.
 
         Raises:
-            openai.OpenAIError: untranslated, whatever went wrong.
+            StatusError, aiohttp.ClientError: untranslated, whatever went wrong.
         """
         if self._template is not Template.CHAT:
             render = self._frame.render if self._frame else completion_prompt
@@ -73,16 +94,79 @@ class Replica:
             return await self._chat(plain, settings, self._folded(request))
         try:
             return await self._chat(request.messages, settings, Rendering.CHAT)
-        except openai.BadRequestError as error:
+        except StatusError as error:
             if self._folded(request) is Rendering.CHAT or not refuses_system_role(error):
                 raise
             asked = await self._chat(plain, settings, self._folded(request))
             self._system_role = False
             return asked
 
+    async def watched(self, beginning: Coroutine[None, None, T]) -> T:
+        """Wait for the beginning of an answer for as long as the server is there.
+
+        A server that has much to do lets a first text wait and still says that it is well; so nobody waits
+        long for one that says nothing to anybody, and nobody takes a slow model for a dead one.
+
+        Raises:
+            BackendError: timeout, if the server does not answer a question that costs it nothing.
+        """
+        now = asyncio.get_running_loop().time
+        task = asyncio.ensure_future(beginning)
+        try:
+            while True:
+                since = now()
+                await asyncio.wait({task}, timeout=LOOK_SECONDS)
+                if not task.done() and self._heard_at < since:
+                    look = self._looked()
+                    await asyncio.wait({task, look}, return_when=asyncio.FIRST_COMPLETED)
+                    if not task.done() and not look.result():
+                        raise BackendError(
+                            "timeout", "no text, and no answer to GET /health either"
+                        )
+                if task.done():
+                    return task.result()
+        except BaseException as error:
+            if isinstance(error, BackendError) and error.may_pass:
+                self._failed_at = now()
+            task.cancel()
+            await asyncio.wait({task})
+            if not task.cancelled() and task.exception() is None:
+                await task.result().close()
+            raise
+
+    def heard(self) -> None:
+        """Something came from this server."""
+        self._heard_at = asyncio.get_running_loop().time()
+
+    @property
+    def rests(self) -> bool:
+        """Whether others are asked first, because this one failed a short while ago."""
+        return asyncio.get_running_loop().time() - self._failed_at < REST_SECONDS
+
+    def _looked(self) -> "asyncio.Task[bool]":
+        """One question for all who wait, which tells whether the server is there."""
+        if self._look is None:
+            self._look = asyncio.create_task(self._is_there())
+            self._look.add_done_callback(self._forget_look)
+        return self._look
+
+    def _forget_look(self, _: "asyncio.Task[bool]") -> None:
+        self._look = None
+
+    async def _is_there(self) -> bool:
+        now = asyncio.get_running_loop().time
+        asked = now()
+        if await self._client.responds(self._alive_seconds):
+            self.heard()
+            return True
+        return now() - asked > self._alive_seconds + OWN_LATENESS
+
     async def close(self) -> None:
         """Close all connections."""
         await self._inquiry.close()
+        if self._look is not None:
+            self._look.cancel()
+            await asyncio.wait({self._look})
         await self._client.close()
 
     @staticmethod
@@ -108,16 +192,12 @@ class Replica:
         frame_hash = self._frame.hash if self._frame else None
         return Asked(await self._stream("/completions", body), prompt, rendering, frame_hash)
 
-    async def _stream(self, path: str, body: dict[str, object]) -> ForeignStream:
-        # The client's typed methods build an object tree per event, which costs more than all the
-        # rest of the way; the events are checked by our own model anyway.
-        return await self._client.post(
-            path,
-            cast_to=object,
-            body={"model": self._served_name, "stream": True, **body},
-            stream=True,
-            stream_cls=ForeignStream,
+    async def _stream(self, path: str, body: dict[str, object]) -> Events:
+        events = await self._client.stream(
+            path, {"model": self._served_name, "stream": True, **body}
         )
+        self.heard()
+        return events
 
 
 def _sampling(settings: GenerationSettings) -> dict[str, object]:

@@ -4,6 +4,7 @@ Foreign chunks and exceptions stop here. Nothing else in the arena knows their s
 """
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-import openai
+import aiohttp
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from arena.backends.openai_client import StatusError
 from arena.backends.retry_after import told_pause
 from arena.codes import Finish
 from arena.errors import BackendError
@@ -55,6 +57,7 @@ class Chunk(_Foreign):
     prompt_text: str | None = None
     choices: list[_Choice] = []
     usage: _Usage | None = None
+    error: object = None
 
     @property
     def text(self) -> str:
@@ -94,9 +97,13 @@ class StreamRecord:
         """Keep what this event says.
 
         Raises:
-            BackendError: garbage, if another model answers than the one asked.
+            BackendError: garbage, if another model answers than the one asked; unavailable, if the event
+                tells of an error.
         """
         self.chunks += 1
+        if chunk.error:
+            said = _shortened(without_key(_message_of(chunk.error), self.key))
+            raise BackendError("unavailable", f"the server reports: {said}")
         if chunk.model and chunk.model != self.asked:
             named = without_key(chunk.model, self.key)
             raise BackendError(
@@ -128,22 +135,22 @@ class StreamRecord:
         return Finish(self.finish_reason)
 
 
-def read_chunk(foreign: object) -> Chunk:
-    """The event in our words; a shape that is none of the protocol's is garbage."""
+def read_chunk(data: bytes) -> Chunk:
+    """The event in our words; what is no JSON, or of a shape that is none of the protocol's, is garbage."""
     try:
-        return Chunk.model_validate(foreign)
+        return Chunk.model_validate_json(data)
     except ValidationError as error:
         # What was sent is not repeated: it may hold anything, cut short where nobody would find it.
         first = error.errors(include_input=False)[0]
-        place = ".".join(map(str, first["loc"]))
+        place = ".".join(map(str, first["loc"])) or "the whole"
         raise BackendError(
             "garbage", f"an event of the stream has the wrong shape: {place}: {first['msg']}"
         ) from None
 
 
-def refuses_system_role(error: openai.APIStatusError) -> bool:
+def refuses_system_role(error: StatusError) -> bool:
     """Whether a status 400 says that this model's template knows no system role."""
-    return bool(_NO_SYSTEM_ROLE.search(_provider_message(error, None)))
+    return error.status == 400 and bool(_NO_SYSTEM_ROLE.search(_provider_message(error, None)))
 
 
 @asynccontextmanager
@@ -157,25 +164,22 @@ async def translated(
     try:
         async with asyncio.timeout_at(deadline.time):
             yield
+    except aiohttp.ServerTimeoutError as error:
+        raise BackendError("timeout", "the time limit connect passed") from error
     except TimeoutError as error:
         raise BackendError("timeout", f"the time limit {deadline.limit} passed") from error
-    except openai.APITimeoutError as error:
-        raise BackendError("timeout", "the time limit connect passed") from error
-    except openai.APIConnectionError as error:
+    except aiohttp.ClientError as error:
         raise BackendError(
             "cut" if connected else "refused",
             "the connection broke"
             if connected
-            else f"no connection to the server: {without_key(str(error.__cause__), key)}",
+            else f"no connection to the server: {without_key(str(error), key)}",
             may_pass=True,
         ) from _told(error, key)
-    except openai.APIStatusError as error:
+    except StatusError as error:
         raise _status_error(error, key) from _told(error, key)
-    except openai.OpenAIError as error:
-        said = _shortened(without_key(str(error), key))
-        raise BackendError("unavailable", f"the server reports: {said}") from _told(error, key)
     except ValueError as error:
-        raise BackendError("garbage", f"the stream is not valid JSON text: {error}") from error
+        raise BackendError("garbage", f"what came is no stream of events: {error}") from error
 
 
 def without_key(text: str, key: str | None) -> str:
@@ -185,29 +189,41 @@ def without_key(text: str, key: str | None) -> str:
     return text.replace(key, BLOT).replace(quote(key, safe=""), BLOT)
 
 
-def _told(error: openai.OpenAIError, key: str | None) -> openai.OpenAIError | None:
+def _told(error: Exception, key: str | None) -> Exception | None:
     """What a traceback may show beside our own error: nothing that could hold the key."""
     return error if key is None else None
 
 
-def _status_error(error: openai.APIStatusError, key: str | None) -> BackendError:
-    message = f"status {error.status_code}: {_provider_message(error, key)}"
-    if error.status_code == 400 and _NO_CHAT_TEMPLATE.search(message):
+def _status_error(error: StatusError, key: str | None) -> BackendError:
+    message = f"status {error.status}: {_provider_message(error, key)}"
+    if error.status == 400 and _NO_CHAT_TEMPLATE.search(message):
         return BackendError(
             "refused",
             "the served model has no chat template, as base models have none: "
             f"write template: completion or template: frame in models.yaml ({message})",
         )
-    if error.status_code in (429, 503):
-        pause = told_pause(error.response.headers.get("retry-after"), datetime.now(UTC))
+    if error.status in (429, 503):
+        pause = told_pause(error.retry_after, datetime.now(UTC))
         return BackendError("limited", message, pause_seconds=pause)
-    if error.status_code in _THIS_REQUEST:
+    if error.status in _THIS_REQUEST:
         return BackendError("rejected", message)
-    return BackendError("unavailable" if error.status_code >= 500 else "refused", message)
+    return BackendError("unavailable" if error.status >= 500 else "refused", message)
 
 
-def _provider_message(error: openai.APIStatusError, key: str | None) -> str:
-    return _shortened(without_key(str(error.body or error.message), key))
+def _provider_message(error: StatusError, key: str | None) -> str:
+    try:
+        said = json.loads(error.body)
+    except ValueError:
+        said = error.body
+    if isinstance(said, dict):
+        said = said.get("error", said)
+    return _shortened(without_key(_message_of(said), key))
+
+
+def _message_of(said: object) -> str:
+    """The message of an error, where it has one by itself."""
+    message = said.get("message") if isinstance(said, dict) else None
+    return str(message or said)
 
 
 def _shortened(text: str) -> str:

@@ -56,7 +56,10 @@ class TimeLimits(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    connect: float = Field(default=5, gt=0, description="To accept the connection.")
+    connect: float = Field(default=2, gt=0, description="To accept the connection.")
+    alive: float = Field(
+        default=1, gt=0, description="To answer GET /health while a first text is awaited."
+    )
     first_token: float = Field(default=20, gt=0, description="From the request to the first text.")
     gap: float = Field(default=15, gt=0, description="Between two parts of an answer.")
     total: float = Field(default=120, gt=0, description="From the request to the end.")
