@@ -14,6 +14,7 @@ from arena.codes import Breakage
 from arena.domain import BlindBattle, BlindTurn, BrokenBattle, Participant, Prompt
 from arena.errors import Refusal, StoreError
 from arena.referee import Referee
+from arena.ui.battle_layout import ANY, BattleLayout, our_html
 from arena.ui.fragments import Fragments
 from arena.ui.pages import Pages
 from arena.ui.words import Words
@@ -21,7 +22,6 @@ from arena.ui.words import Words
 Updates = dict[Any, Any]
 Frames = AsyncGenerator[BlindBattle | InLine]
 Identify = Callable[[gr.Request], Awaitable[Participant]]
-ANY = "any"
 TURNED_DOWN = (Refusal, StoreError)
 BREAKAGES = {
     Breakage.INTERRUPTED: "ask_again", Breakage.FAILED: "answers_void",
@@ -29,7 +29,7 @@ BREAKAGES = {
 }  # fmt: skip
 
 
-class BattlePage:
+class BattlePage(BattleLayout):
     """One page in one language; every handler returns what changes, component by component."""
 
     def __init__(self, referee: Referee, pages: Pages, words: Words, identify: Identify) -> None:
@@ -48,58 +48,10 @@ class BattlePage:
         )
         with blocks:
             skip_link = f'<a class="skip-link" href="#battle-body">{words("skip_to_content")}</a>'
-            _html(skip_link + self._header + self._fragments.script_words(""))
-            with gr.Column(elem_id="battle-body"):
-                self.status = _html(elem_id="battle-status")
-                self._lay_out_ask()
-                self.conversation = _html(elem_id="conversation")
-                with gr.Row(elem_id="continue-row", visible=False) as self.continue_row:
-                    self.continue_prompt = gr.Textbox(
-                        placeholder=words("continue_placeholder"),
-                        label=words("continue_placeholder"),
-                        show_label=False,
-                        elem_id="continue-prompt",
-                        max_length=self._study.limits.prompt_characters,
-                        scale=5,
-                    )
-                    self.continue_send = gr.Button(
-                        words("continue_send"), elem_id="continue-send", scale=1
-                    )
-                self.ballot = _html(elem_id="ballot-place")
-                self.skip = gr.Button(words("ballot_skip"), elem_id="skip-battle")
-                self.next = gr.Button(words("ballot_next"), elem_id="next-battle")
-            self.prompt = gr.State(None)
-            self.battle_id = gr.State(None)
-            self.refused = gr.State(False)
+            our_html(skip_link + self._header + self._fragments.script_words(""))
+            self.lay_out(self._study, words)
             self._connect(blocks)
         return blocks
-
-    def _lay_out_ask(self) -> None:
-        words = self._words
-        topics = [(words("ask_any_category"), ANY)] + [
-            (words.pick(label), code) for code, label in self._study.categories.items()
-        ]
-        with gr.Column(elem_id="ask") as self.ask:
-            _html(f"<h1>{words('ask_title')}</h1>")
-            self.category = gr.Radio(
-                topics, value=ANY, label=words("ask_category"), elem_id="category"
-            )
-            self.suggestion = _html(elem_id="suggestion")
-            with gr.Row():
-                self.another = gr.Button(words("ask_another"), elem_id="another", scale=1)
-                self.use = gr.Button(words("ask_use"), elem_id="use-suggestion", scale=3)
-            if not self._study.free_prompts:
-                _html(f'<p class="bank-only">{words("ask_bank_only")}</p>')
-            with gr.Column(visible=self._study.free_prompts, elem_id="own-area"):
-                self.own = gr.Textbox(
-                    label=words("ask_own"),
-                    placeholder=words("ask_placeholder"),
-                    info=words("ask_limit", count=self._study.limits.prompt_characters),
-                    lines=3,
-                    max_length=self._study.limits.prompt_characters,
-                    elem_id="own-prompt",
-                )
-                self.send = gr.Button(words("ask_send"), elem_id="send-own")
 
     def _connect(self, blocks: gr.Blocks) -> None:
         """Three steps make an answer, so that each of its many updates carries few outputs."""
@@ -293,8 +245,3 @@ class BattlePage:
             self.continue_prompt: "",
             self.ballot: self._fragments.ballot(battle),
         }
-
-
-def _html(value: str = "", elem_id: str | None = None) -> gr.HTML:
-    """Our own markup in our own style; Gradio's typography is left out."""
-    return gr.HTML(value, elem_id=elem_id, apply_default_css=False, js_on_load=None)
