@@ -25,9 +25,9 @@ MEMORY = 20.0
 """How late moments are, and how long places are held, is averaged over about so many."""
 LOOK_SECONDS = 1.0
 """Who waits looks so often whether their number has changed."""
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 60
 """Where a place would take longer than this, recorded answers are shown instead, if there are any."""
-LONGEST_WAIT = 240.0
+LONGEST_WAIT_SECONDS = 240
 """Where it would take longer than this, and there are none, nobody new joins the line."""
 
 
@@ -136,7 +136,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class InLine:
-    """What is shown to somebody who waits: their number in the line, 1 for the next."""
+    """What is shown to somebody who waits: their number in the line, 1 for the next, 0 once it is their turn."""
 
     number: int
 
@@ -164,7 +164,10 @@ class Ticket:
             self._places.give_up(self._mine)
 
     async def moved(self) -> int | None:
-        """Wait until one's number in the line is another one, and return it; None once one has a place."""
+        """Wait until one's number in the line is another one, and return it; None once one has a place.
+
+        Whoever was told a number is told 0 before that.
+        """
         while self._mine is not None and not self._mine.done():
             number = self._places.number(self._mine)
             if number != self._told:
@@ -173,13 +176,17 @@ class Ticket:
             await asyncio.wait([self._mine], timeout=LOOK_SECONDS)
         if self._since is None:
             self._since = self._monotonic()
+        if self._told:
+            self._told = 0
+            return 0
         return None
 
 
 class Capacity:
     """The places of one process, and how rarely answers grow while it is busy.
 
-    `streams` and `errands` are numbers of places; without a limit on streams nothing is ever shed.
+    `streams` and `errands` are numbers of places; without a limit on streams nothing is ever shed. Where a
+    place would take longer than `patience` seconds the line is long, beyond `longest_wait` it is full.
     """
 
     def __init__(
@@ -187,11 +194,15 @@ class Capacity:
         streams: int | None = STREAMS_AT_ONCE,
         errands: int | None = ERRANDS_AT_ONCE,
         *,
+        patience: float = PATIENCE_SECONDS,
+        longest_wait: float = LONGEST_WAIT_SECONDS,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.streams = Places(streams)
         self.errands = Places(errands)
+        self._patience = patience
+        self._longest_wait = longest_wait
         self._monotonic = monotonic
         self._sleep = sleep
         self._late = 0.0
@@ -200,13 +211,9 @@ class Capacity:
     def crowd(self) -> Crowd:
         """How long whoever comes now would have to wait for a place."""
         wait = self.streams.expected_wait
-        return (
-            Crowd.NONE
-            if wait <= PATIENCE_SECONDS
-            else Crowd.LONG
-            if wait <= LONGEST_WAIT
-            else Crowd.FULL
-        )
+        if wait <= self._patience:
+            return Crowd.NONE
+        return Crowd.LONG if wait <= self._longest_wait else Crowd.FULL
 
     @property
     def stretch(self) -> float:

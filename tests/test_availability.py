@@ -7,7 +7,7 @@ import pytest
 
 from arena import availability
 from arena.backends.stand_ins import open_stand_ins
-from arena.capacity import LONGEST_WAIT, PATIENCE_SECONDS, Capacity, Crowd, InLine
+from arena.capacity import LONGEST_WAIT_SECONDS, PATIENCE_SECONDS, Capacity, Crowd, InLine
 from arena.domain import Limits, Prompt
 from arena.errors import BackendError, BattleVoid, LineFull, ModelsUnreachable
 from arena.store import open_store
@@ -282,8 +282,8 @@ def test_who_waits_is_told_their_number_whenever_it_changes():
                     assert await third.moved() == 2
                     turn = asyncio.create_task(third.moved())
                     await holder.__aexit__(None, None, None)
-                    assert await second.moved() is None
                     assert await turn == 1
+                    assert [await second.moved() for _ in range(3)] == [0, None, None]
 
     async def given_up():
         capacity = Capacity(1)
@@ -308,11 +308,11 @@ def test_the_expected_wait_is_how_long_places_are_held_times_the_line():
         places = [capacity.streams.enter() for _ in range(2)]
         assert capacity.streams.expected_wait == 15.0
         line = []
-        while capacity.streams.expected_wait <= LONGEST_WAIT:
+        while capacity.streams.expected_wait <= LONGEST_WAIT_SECONDS:
             line.append(capacity.streams.enter())
             expected = (len(line) + 1) * 15
             assert capacity.streams.expected_wait == expected
-            longest = Crowd.LONG if expected <= LONGEST_WAIT else Crowd.FULL
+            longest = Crowd.LONG if expected <= LONGEST_WAIT_SECONDS else Crowd.FULL
             assert capacity.crowd is (Crowd.NONE if expected <= PATIENCE_SECONDS else longest)
         for mine in line:
             capacity.streams.give_up(mine)
@@ -337,7 +337,8 @@ def test_a_number_in_the_line_is_shown_before_the_answers(store):
             assert await holder.moved() is None
             frames = await referee.answer(person, battle)
             assert await anext(frames) == InLine(1)
-        rest = [shown async for shown in frames]
+        turn_has_come, *rest = [shown async for shown in frames]
+        assert turn_has_come == InLine(0)
         assert rest[-1].id == battle
 
     asyncio.run(walk())

@@ -13,6 +13,7 @@ from arena.capacity import InLine
 from arena.codes import Breakage
 from arena.domain import BlindBattle, BlindTurn, BrokenBattle, Participant, Prompt
 from arena.errors import Refusal, StoreError
+from arena.presence import Presence
 from arena.referee import Referee
 from arena.ui.battle_layout import ANY, BattleLayout, our_html
 from arena.ui.fragments import Fragments
@@ -32,8 +33,16 @@ BREAKAGES = {
 class BattlePage(BattleLayout):
     """One page in one language; every handler returns what changes, component by component."""
 
-    def __init__(self, referee: Referee, pages: Pages, words: Words, identify: Identify) -> None:
+    def __init__(
+        self,
+        referee: Referee,
+        pages: Pages,
+        words: Words,
+        identify: Identify,
+        presence: Presence,
+    ) -> None:
         self._referee = referee
+        self._presence = presence
         self._study = referee.study
         self._words = words
         self._identify = identify
@@ -162,7 +171,8 @@ class BattlePage(BattleLayout):
         if refused or battle_id is None:
             yield {self.battle_id: battle_id}  # without any update the page would be emptied
             return
-        async for updates in self._watch(self._referee.answer(participant.id, battle_id)):
+        asked = self._referee.answer(participant.id, battle_id)
+        async for updates in self._watch(asked, request):
             yield updates
 
     async def answer_more(
@@ -173,13 +183,16 @@ class BattlePage(BattleLayout):
         if refused:
             yield {self.battle_id: battle_id}
             return
-        frames = self._referee.continue_battle(participant.id, battle_id, text)
-        async for updates in self._watch(frames):
+        asked = self._referee.continue_battle(participant.id, battle_id, text)
+        async for updates in self._watch(asked, request):
             yield updates
 
-    async def _watch(self, asked: Awaitable[Frames]) -> AsyncGenerator[Updates]:
+    async def _watch(
+        self, asked: Awaitable[Frames], request: gr.Request
+    ) -> AsyncGenerator[Updates]:
         try:
-            async with aclosing(await asked) as frames:
+            page = str(request.session_hash)
+            async with aclosing(self._presence.while_here(page, await asked)) as frames:
                 status = self._fragments.status("answers_coming")
                 async for shown in frames:
                     if isinstance(shown, InLine):
