@@ -85,6 +85,12 @@ def sees_number(page, number) -> None:
     page.wait_for_selector(f"{PLACE}:text-is('{number}')")
 
 
+def number_is_before_its_text(page) -> bool:
+    """Whether it stands to the left, where a language that is read from there begins."""
+    place, text = page.locator(PLACE), page.locator(".in-line-text")
+    return place.bounding_box()["x"] < text.bounding_box()["x"]
+
+
 def sees_answers_grow(page) -> None:
     page.wait_for_function("document.querySelector('.answer.left .answer-text')?.innerText.trim()")
 
@@ -101,6 +107,9 @@ def test_who_waits_sees_their_number_go_down_and_then_the_answers(chromium, aren
         assert third.locator(".asked-text").is_visible()
         assert third.locator(".answer").first.is_hidden(), "nobody thinks of an answer yet"
         assert third.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert number_is_before_its_text(third)
+        third.evaluate("document.documentElement.dir = 'rtl'")
+        assert not number_is_before_its_text(third)
         crowd.script.finish_one_battle()
         wait_for_ballot(first)
         sees_answers_grow(second)

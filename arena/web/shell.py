@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib import resources
 from pathlib import Path
@@ -85,12 +85,23 @@ def build_application(
     for mount, words in zip(mounts, languages.values(), strict=True):
         page = BattlePage(referee, pages, words, _identify(referee), presence)
         _mount_battle_page(app, mount, page)
+    _add_layers(app, referee, presence, mounts, public_host)
+    return app
+
+
+def _add_layers(
+    app: FastAPI,
+    referee: Referee,
+    presence: Presence,
+    mounts: Sequence[str],
+    public_host: str | None,
+) -> None:
+    """What a request passes on its way to the pages, the innermost first."""
     app.add_middleware(Departures, presence=presence, mounts=mounts)
     app.add_middleware(KeptPage, mounts=mounts)
     app.add_middleware(ConsentFirst, admission=referee.admission, mounts=mounts)
     app.add_middleware(VotesFirst, errands=referee.capacity.errands, mounts=mounts)
     app.add_middleware(Guard, mounts=mounts, public_host=public_host)
-    return app
 
 
 def _add_favicon(app: FastAPI) -> None:
