@@ -60,7 +60,7 @@ def build(deployment: Deployment) -> FastAPI:
         store,
         backends,
         code_version=VERSION,
-        capacity=_capacity(deployment.streams),
+        capacity=_capacity(deployment),
         admit_battle=disk.admit_battle,
         stand_ins=stand_ins,
     )
@@ -101,8 +101,14 @@ def _keeper(deployment: Deployment) -> Keeper | None:
     return keeper
 
 
-def _capacity(streams: int | None) -> Capacity:
-    return Capacity(streams) if streams else Capacity(None, None)
+def _capacity(deployment: Deployment) -> Capacity:
+    if deployment.streams is None:
+        return Capacity(None, None)
+    return Capacity(
+        deployment.streams,
+        patience=deployment.patience_seconds,
+        longest_wait=deployment.longest_wait_seconds,
+    )
 
 
 async def serve(environment: Mapping[str, str]) -> None:
