@@ -8,6 +8,7 @@ import asyncio
 import logging
 import random
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from arena.availability import Availability
@@ -24,7 +25,7 @@ from arena.domain import (
 from arena.errors import BackendError, BattleVoid
 from arena.masking import SelfNaming, names_of
 from arena.pacing import Incoming, Pace, in_step
-from arena.plays import Play, conversation, model_of, response_of, shown
+from arena.plays import Play, conversation, model_of, names_itself, response_of, shown
 from arena.sampling import draw_pair, replace_side
 from arena.store import Store
 from arena.tokens import new_id
@@ -108,6 +109,8 @@ class Answering:
                 await self._until_both_speak(play)
                 pair = play.incoming[Side.LEFT], play.incoming[Side.RIGHT]
                 async for left, right in in_step(*pair, self._pace, self._capacity.tick):
+                    if names_itself(play) and play.marked != play.battle.id:
+                        await asyncio.to_thread(self._mark, play)
                     yield shown(play, left, right, may_continue=False)
                 last = await asyncio.to_thread(self._keep, play)
             reason = ""
@@ -127,19 +130,27 @@ class Answering:
         An answer that names its author marks the battle first: a vote may follow as soon as they are stored.
         """
         left, right = (response_of(play, side) for side in SIDES)
-        if any(self._self_naming.found_in(response.text) for response in (left, right)):
-            self._store.mark_battle(play.battle.id, Mark.NAMED_ITSELF)
+        if names_itself(play, complete=True):
+            self._mark(play)
         self._store.add_responses(play.battle.id, play.number, left, right)
         recorded = left.origin.recorded or right.origin.recorded
         may_continue = self.may_continue(play.battle, play.number, recorded=recorded)
         return shown(play, left.text, right.text, may_continue=may_continue)
 
+    def _mark(self, play: Play) -> None:
+        self._store.mark_battle(play.battle.id, Mark.NAMED_ITSELF)
+        play.marked = play.battle.id
+
     def _void(self, play: Play, reason: str, side: Side | None, detail: str) -> None:
+        if names_itself(play) and play.marked != play.battle.id:
+            with suppress(BattleVoid):  # its participant skipped it meanwhile
+                self._mark(play)
         logger.warning("battle %s is void: %s: %s", play.battle.id, reason, detail)
         self._store.void_battle(play.battle.id, reason, side, detail)
 
     def _ask(self, play: Play, side: Side) -> Incoming:
         model = model_of(play.battle, side)
+        play.listening[side] = self._self_naming.listen()
         request = GenerationRequest(
             conversation(play, side, self._study.system_prompt),
             self._study.settings[model],

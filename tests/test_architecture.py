@@ -39,7 +39,7 @@ ROOMS = {
     "arena.exposure": set(),
     "arena.breakers": set(),
     "arena.availability": {"arena.backends", "arena.breakers", "arena.capacity", "arena.pacing"},
-    "arena.plays": {"arena.backends", "arena.pacing"},
+    "arena.plays": {"arena.backends", "arena.masking", "arena.pacing"},
     "arena.answering": {
         "arena.availability", "arena.capacity", "arena.masking", "arena.pacing", "arena.plays", "arena.sampling",
         "arena.backends", "arena.store", "arena.tokens",
