@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 
 import pytest
 
@@ -43,13 +44,14 @@ def failing(kind: str = "refused") -> Scripted:
     return Scripted(error=BackendError(kind, "gone"), breaks_at=0)
 
 
-def with_recorded(tmp_path, study, *models):
-    """The stand-ins of these models, read from files as an operator has them."""
+def with_recorded(tmp_path, study, *models, prompts=None):
+    """The stand-ins of these models to some prompts or all, read from files as an operator has them."""
     folder = tmp_path / "responses"
     folder.mkdir()
     for model in models:
         lines = [
-            json.dumps({"prompt": each.id, "text": f"{model} beforehand"}) for each in study.prompts
+            json.dumps({"prompt": each.id, "text": f"{model} beforehand"})
+            for each in prompts or study.prompts
         ]
         (folder / f"{model}.jsonl").write_text("\n".join(lines), "utf-8")
     return open_stand_ins(study.models, folder=tmp_path, language="eu")
@@ -269,6 +271,57 @@ def test_in_a_crowd_recorded_answers_spare_the_wait_and_without_them_the_line_en
             await referee.open_battle(person, own)
 
     asyncio.run(walk())
+
+
+def test_in_a_crowd_prompts_with_recorded_answers_are_suggested_first(store, tmp_path):
+    study = scripted_study("alpha", "beta", limits=PLENTY)
+    ready, other = study.prompts
+    capacity = Crowded()
+    stand_ins = with_recorded(tmp_path, study, "alpha", "beta", prompts=[ready])
+    scripts = {"alpha": Scripted(), "beta": Scripted()}
+    referee = make_referee(store, study, scripts, capacity=capacity, stand_ins=stand_ins)
+
+    async def suggested(person, besides=None):
+        return {await referee.suggest(person, None, besides) for _ in range(40)}
+
+    async def walk():
+        voter = await admitted(referee)
+        person = voter.participant.id
+        assert await suggested(person) == {ready, other}
+        capacity.told = Crowd.LONG
+        assert await suggested(person) == {ready}
+        assert (referee.is_ready(ready), referee.is_ready(other)) == (True, False)
+        battle = (await played(referee, person, ready))[-1].id
+        await referee.filing.accept(voter.token, battle, {"content": "left", "language": "left"})
+        assert await suggested(person) == {ready}, "rather again than one that would have to wait"
+        assert await suggested(person, besides=ready.id) == {ready}
+        capacity.told = Crowd.NONE
+        assert await suggested(person) == {other}
+        assert referee.is_ready(other)
+
+    asyncio.run(walk())
+
+
+def test_while_models_are_down_prompts_with_recorded_answers_are_suggested_first(
+    store, tmp_path, impatient
+):
+    study = scripted_study(*NAMES, limits=PLENTY)
+    ready, other = study.prompts
+    scripts = {name: failing() for name in NAMES} | {"gamma": Scripted()}
+
+    async def walk(stand_ins):
+        referee = make_referee(store, study, scripts, stand_ins=stand_ins)
+        person = (await admitted(referee)).participant.id
+        while len(referee.availability.resting) < 2:
+            with suppress(BattleVoid):
+                await played(referee, person, ready)
+        told = {await referee.suggest((await admitted(referee)).participant.id) for _ in range(40)}
+        await referee.availability.close()
+        return told, referee.is_ready(other)
+
+    assert asyncio.run(walk({})) == ({ready, other}, True)
+    stand_ins = with_recorded(tmp_path, study, "alpha", "beta", prompts=[ready])
+    assert asyncio.run(walk(stand_ins)) == ({ready}, False)
 
 
 def test_who_waits_is_told_their_number_whenever_it_changes():

@@ -1,6 +1,7 @@
 """A crowd in real browsers: who waits sees their place in the line, and who leaves gives it up."""
 
 import asyncio
+import json
 import threading
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -8,11 +9,14 @@ from dataclasses import dataclass, field
 import pytest
 
 from arena import availability
+from arena.backends.stand_ins import open_stand_ins
 from arena.capacity import Capacity
+from arena.domain import Prompt
 from arena.errors import BackendError
 from arena.ui.words import read_words
 from tests.backend_driver import until
 from tests.scripted import EVERY_LANGUAGE, LANGUAGES, Scripted
+from tests.stores import make_model
 from tests.walking import (
     DESKTOP,
     PHONE,
@@ -165,9 +169,20 @@ def test_a_next_question_waits_in_line_with_the_conversation_in_view(chromium, a
         wait_for_ballot(talker)
 
 
-def alert(page) -> str:
-    page.wait_for_selector('.battle-status[data-kind="alert"]')
-    return page.locator(".battle-status").inner_text()
+def recorded_answers(folder, models, prompts):
+    """The stand-ins of these models, with an answer to these prompts."""
+    (folder / "responses").mkdir()
+    for model in models:
+        lines = [json.dumps({"prompt": prompt.id, "text": "Aurrez egina."}) for prompt in prompts]
+        (folder / "responses" / f"{model}.jsonl").write_text("\n".join(lines), "utf-8")
+    return open_stand_ins([make_model(name) for name in models], folder=folder, language="eu")
+
+
+def is_told(page, key, language="eu") -> None:
+    text = WORDS[language](key)
+    page.wait_for_selector(
+        f'.battle-status[data-kind="alert"]:text-is({json.dumps(text, ensure_ascii=False)})'
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -182,7 +197,7 @@ def test_when_the_line_is_full_everybody_is_told_in_their_words_and_keeps_their_
         join(late, crowd.url, language)
         late.fill("#own-prompt textarea", "Zer da auzolana?")
         late.click("#send-own")
-        assert alert(late) == WORDS[language]("error_line_full")
+        is_told(late, "error_line_full", language)
         assert late.input_value("#own-prompt textarea") == "Zer da auzolana?"
         assert crowd.places.waiting == 0
         late_context.close()
@@ -198,12 +213,42 @@ def test_when_no_model_can_be_reached_everybody_is_told_in_their_words(
     context, page = visit(chromium)
     join(page, url, language)
     page.click("#use-suggestion")
-    assert alert(page) == WORDS[language]("answers_unavailable")
+    is_told(page, "answers_unavailable", language)
     # Two failures of each are its own probe's and the battle's; the third leaves it out.
     assert until(lambda: len(down.asked) >= 6)
     battles = rows(database, "SELECT count(*) FROM battles")
     page.click("#use-suggestion")
-    told = WORDS[language]("error_models_unreachable")
-    page.wait_for_selector(f".battle-status:text-is({told!r})")
+    is_told(page, "error_models_unreachable", language)
     assert rows(database, "SELECT count(*) FROM battles") == battles
+    context.close()
+
+
+def test_a_suggestion_that_cannot_be_asked_makes_room_for_one_with_recorded_answers(
+    chromium, arena, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(availability, "SUSPECT_SECONDS", 0.0)
+    down = Scripted()
+    prompts = (Prompt("p1", "Idatzi olerki bat", "eu"), Prompt("p2", "Zer da BOE?", "eu"))
+    stand_ins = recorded_answers(tmp_path, ("alpha", "beta"), prompts[:1])
+    url, database = arena({"alpha": down, "beta": down}, {"stand_ins": stand_ins}, prompts=prompts)
+    context, page = visit(chromium)
+    join(page, url)
+    if page.locator("#suggestion blockquote").inner_text() == "Idatzi olerki bat":
+        page.click("#another")
+    page.wait_for_selector("#suggestion blockquote:text-is('Zer da BOE?')")
+    down.error = BackendError("refused", "down")
+    page.click("#use-suggestion")
+    is_told(page, "answers_unavailable")
+    assert page.locator("#suggestion blockquote").inner_text() == "Zer da BOE?", "kept as it says"
+    assert until(lambda: len(down.asked) >= 6)
+    page.click("#use-suggestion")
+    page.wait_for_selector("#suggestion blockquote:text-is('Idatzi olerki bat')")
+    is_told(page, "error_models_unreachable")
+    page.click("#use-suggestion")
+    battle = wait_for_ballot(page)
+    choose(page, content="left", language="left")
+    file_ballot(page)
+    assert votes_of(database, battle) == [(battle,)]
+    query = "SELECT recorded FROM origins WHERE battle = ?"
+    assert rows(database, query, battle) == [(1,), (1,)]
     context.close()

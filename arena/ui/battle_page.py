@@ -91,7 +91,10 @@ class BattlePage(BattleLayout):
                    [self.continue_prompt], going_on, **quick), self.answer_more, more),
         ):  # fmt: skip
             opened.then(answer, inputs, growing, **long).then(
-                self.settle, [self.battle_id, self.refused], everything, **quick
+                self.settle,
+                [self.battle_id, self.refused, self.prompt, self.category],
+                everything,
+                **quick,
             )
 
     # --- quick events -------------------------------------------------------------------------
@@ -207,11 +210,20 @@ class BattlePage(BattleLayout):
         except TURNED_DOWN as error:
             yield {self.status: self._refusal(error)}
 
-    async def settle(self, battle_id: str | None, refused: bool, request: gr.Request) -> Updates:
+    async def settle(
+        self,
+        battle_id: str | None,
+        refused: bool,
+        suggested: Prompt | None,
+        category: str,
+        request: gr.Request,
+    ) -> Updates:
         """After the answers: the form, or the way back to asking when the battle is void."""
         participant = await self._identify(request)
         if refused or battle_id is None:
-            return {self.refused: False}
+            ready = suggested is None or self._referee.is_ready(suggested)
+            other = {} if ready else await self.suggest(category, suggested, request)
+            return {self.refused: False, **other}
         outcome = await self._referee.outcome(participant.id, battle_id)
         if isinstance(outcome, BlindBattle):
             return self._judging(outcome)
