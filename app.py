@@ -45,7 +45,7 @@ logger = logging.getLogger("epaile")
 
 def build(deployment: Deployment) -> FastAPI:
     """Read a study and put the application together; raises InputError and StoreError."""
-    study = read_study(find_study(deployment.study, ROOT), ROOT / "models.yaml", OPTIONS)
+    study = read_study(find_study(deployment.study, ROOT), deployment.models, OPTIONS)
     keeper = _keeper(deployment)
     store = open_store(deployment.database)
     store.register(study, study_document(study))

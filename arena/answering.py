@@ -101,7 +101,8 @@ class Answering:
         self._expected.pop(battle.id, None)
         reason, detail = "abandoned", "the page stopped listening"
         try:
-            async with self._capacity.streams.join() as ticket:
+            places = self._capacity.recorded if play.recorded else self._capacity.streams
+            async with places.join() as ticket:
                 while (number := await ticket.moved()) is not None:
                     yield InLine(number)
                 for side in SIDES:

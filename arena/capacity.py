@@ -25,6 +25,8 @@ MEMORY = 20.0
 """How late moments are, and how long places are held, is averaged over about so many."""
 LOOK_SECONDS = 1.0
 """Who waits looks so often whether their number has changed."""
+FIRST_GUESS_SECONDS = 15.0
+"""So long a place is taken to be held before one was left: a crowd may come before any answer has ended."""
 PATIENCE_SECONDS = 60
 """Where a place would take longer than this, recorded answers are shown instead, if there are any."""
 LONGEST_WAIT_SECONDS = 240
@@ -50,7 +52,7 @@ class Places:
         self.taken = 0
         self._open = limit
         self._waiting: deque[asyncio.Future[None]] = deque()
-        self._held_seconds = 0.0
+        self._held_seconds: float | None = None
 
     @property
     def waiting(self) -> int:
@@ -62,7 +64,8 @@ class Places:
         """Seconds that whoever comes now may have to wait, by how long places were held of late."""
         if self.limit is None or (self._is_free() and not self._waiting):
             return 0.0
-        return (len(self._waiting) + 1) * self._held_seconds / max(self._open or 1, 1)
+        held = FIRST_GUESS_SECONDS if self._held_seconds is None else self._held_seconds
+        return (len(self._waiting) + 1) * held / max(self._open or 1, 1)
 
     def join(self) -> "Ticket":
         """A ticket for a place, at the end of the line; see there."""
@@ -105,8 +108,8 @@ class Places:
 
     def leave(self, seconds: float) -> None:
         """Give a place back that was held for so long."""
-        share = 1 / MEMORY if self._held_seconds else 1.0
-        self._held_seconds += (seconds - self._held_seconds) * share
+        before = seconds if self._held_seconds is None else self._held_seconds
+        self._held_seconds = before + (seconds - before) / MEMORY
         self._leave()
 
     async def _enter(self) -> None:
@@ -185,7 +188,8 @@ class Ticket:
 class Capacity:
     """The places of one process, and how rarely answers grow while it is busy.
 
-    `streams` and `errands` are numbers of places; without a limit on streams nothing is ever shed. Where a
+    `streams` and `errands` are numbers of places; turns with `recorded` answers have as many again as those with
+    live ones, so that they spare people the line. Without a limit on streams nothing is ever shed. Where a
     place would take longer than `patience` seconds the line is long, beyond `longest_wait` it is full.
     """
 
@@ -200,6 +204,7 @@ class Capacity:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.streams = Places(streams)
+        self.recorded = Places(streams)
         self.errands = Places(errands)
         self._patience = patience
         self._longest_wait = longest_wait
@@ -233,5 +238,6 @@ class Capacity:
         await self._sleep(seconds * stretch)
         late = max(self._monotonic() - due, 0.0)
         self._late += (late - self._late) * min(stretch / MEMORY, 1.0)
-        self.streams.narrow(self.stretch)
+        for places in (self.streams, self.recorded):
+            places.narrow(self.stretch)
         return stretch

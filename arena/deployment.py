@@ -12,7 +12,7 @@ from arena.errors import InputError
 class Deployment:
     """One arena on one machine.
 
-    `public_host` is the name that browsers know it by, where a proxy changes it. `streams` is how many
+    `models` is the file of the registry. `public_host` is the name that browsers know it by, where a proxy changes it. `streams` is how many
     battles are answered at once, None for all that come. Where a place for answers would take longer than
     `patience_seconds`, recorded ones are shown; beyond `longest_wait_seconds` nobody joins the line. `backup` is where copies of the votes go, every
     `backup_seconds`; `restore` makes a missing database from them. `signing_key` is the file of the key for
@@ -20,6 +20,7 @@ class Deployment:
     """
 
     study: str
+    models: Path
     database: str
     host: str
     port: int
@@ -52,6 +53,7 @@ def read_deployment(environment: Mapping[str, str], root: Path) -> Deployment:
         )
     return Deployment(
         study=environment.get("ARENA_STUDY", "demo"),
+        models=Path(environment.get("ARENA_MODELS") or root / "models.yaml"),
         database=environment.get("ARENA_DATABASE", str(root / "data" / "arena.db")),
         host=environment.get("HOST", "0.0.0.0" if in_space else "127.0.0.1"),
         port=_number(environment, "PORT", 7860, least=1, most=65535),

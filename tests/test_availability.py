@@ -273,6 +273,27 @@ def test_in_a_crowd_recorded_answers_spare_the_wait_and_without_them_the_line_en
     asyncio.run(walk())
 
 
+def test_who_gets_recorded_answers_does_not_wait_behind_those_who_wait_for_live_ones(
+    store, tmp_path
+):
+    study = scripted_study("alpha", "beta", limits=PLENTY)
+    capacity = Capacity(1, patience=0)
+    stand_ins = with_recorded(tmp_path, study, "alpha", "beta")
+    scripts = {"alpha": Scripted(), "beta": Scripted()}
+    referee = make_referee(store, study, scripts, capacity=capacity, stand_ins=stand_ins)
+
+    async def walk():
+        person = (await admitted(referee)).participant.id
+        async with capacity.streams.join(), capacity.streams.join():
+            shown = await played(referee, person)
+            assert not [each for each in shown if isinstance(each, InLine)]
+            assert store.battle(shown[-1].id).turns[0].left.origin.recorded
+            assert capacity.streams.waiting == 1
+        assert capacity.recorded.taken == 0
+
+    asyncio.run(walk())
+
+
 def test_in_a_crowd_prompts_with_recorded_answers_are_suggested_first(store, tmp_path):
     study = scripted_study("alpha", "beta", limits=PLENTY)
     ready, other = study.prompts

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from arena.backends.protocol import GenerationRequest
 from arena.capacity import (
     COMFORTABLE_SECONDS,
+    FIRST_GUESS_SECONDS,
     MEMORY,
     MOST_STRETCH,
     Capacity,
@@ -470,3 +471,18 @@ def test_how_long_a_wait_is_long_or_too_long_is_chosen():
 
     asyncio.run(walk())
     assert crowds == [Crowd.NONE, Crowd.LONG, Crowd.FULL]
+
+
+def test_before_any_turn_has_ended_a_line_is_guessed_to_be_long():
+    capacity = Capacity(10, patience=10, longest_wait=20)
+
+    async def walk():
+        for _ in range(10 + 5):
+            assert capacity.crowd is Crowd.NONE
+            capacity.streams.enter()
+        assert capacity.streams.expected_wait == pytest.approx(6 * FIRST_GUESS_SECONDS / 10)
+        for _ in range(10):
+            capacity.streams.enter()
+        assert capacity.crowd is Crowd.FULL
+
+    asyncio.run(walk())
