@@ -6,14 +6,15 @@ a side that fails later ends the battle. Whatever ends a turn early, the battle 
 
 import asyncio
 import logging
+import math
 import random
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 
 from arena.availability import Availability
 from arena.backends.protocol import GenerationRequest
-from arena.capacity import Capacity, InLine
+from arena.capacity import Capacity, Crowd, InLine
 from arena.codes import Mark, Side
 from arena.domain import (
     Battle,
@@ -101,9 +102,8 @@ class Answering:
         self._expected.pop(battle.id, None)
         reason, detail = "abandoned", "the page stopped listening"
         try:
-            places = self._capacity.recorded if play.recorded else self._capacity.streams
-            async with places.join() as ticket:
-                while (number := await ticket.moved()) is not None:
+            async with AsyncExitStack() as place:
+                async for number in self._in_line(play, place):
                     yield InLine(number)
                 for side in SIDES:
                     play.incoming[side] = self._ask(play, side)
@@ -124,6 +124,32 @@ class Answering:
             await asyncio.gather(*(each.stop() for each in play.incoming.values()))
             if reason:
                 await asyncio.shield(asyncio.to_thread(self._void, play, reason, None, detail))
+
+    async def _in_line(self, play: Play, place: AsyncExitStack) -> AsyncGenerator[int]:
+        """Enter a place, and yield one's number in the line until then.
+
+        Who would wait, or has waited, longer than people have patience for goes on with recorded answers of
+        the same two models, if there are any. It is decided here since a crowd may have opened battles at once.
+        """
+        both = {model_of(play.battle, side) for side in SIDES}
+        may_stand_in = not play.earlier and both <= {
+            *self._availability.recorded(play.battle.prompt)
+        }
+        if may_stand_in and self._capacity.crowd is not Crowd.NONE:
+            play.recorded = True
+        if not play.recorded:
+            patience = self._capacity.patience if may_stand_in else math.inf
+            ticket = await place.enter_async_context(self._capacity.streams.join())
+            try:
+                while (number := await ticket.moved(patience)) is not None:
+                    yield number
+                return
+            except TimeoutError:
+                play.recorded = True
+                await place.aclose()
+        ticket = await place.enter_async_context(self._capacity.recorded.join())
+        while (number := await ticket.moved()) is not None:
+            yield number
 
     def _keep(self, play: Play) -> BlindBattle:
         """Store both complete answers; returns what the page may see of them.

@@ -6,6 +6,7 @@ battle page. Who finds none waits, first come first served. A vote needs no plac
 """
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -152,6 +153,7 @@ class Ticket:
         self._monotonic = monotonic
         self._mine: asyncio.Future[None] | None = None
         self._told = 0
+        self._came = monotonic()
         self._since: float | None = None
 
     async def __aenter__(self) -> "Ticket":
@@ -166,17 +168,20 @@ class Ticket:
         elif self._mine is not None:
             self._places.give_up(self._mine)
 
-    async def moved(self) -> int | None:
+    async def moved(self, patience: float = math.inf) -> int | None:
         """Wait until one's number in the line is another one, and return it; None once one has a place.
 
-        Whoever was told a number is told 0 before that.
+        Whoever was told a number is told 0 before that. Raises TimeoutError after `patience` seconds in line.
         """
         while self._mine is not None and not self._mine.done():
             number = self._places.number(self._mine)
             if number != self._told:
                 self._told = number
                 return number
-            await asyncio.wait([self._mine], timeout=LOOK_SECONDS)
+            left = patience - (self._monotonic() - self._came)
+            if left <= 0:
+                raise TimeoutError
+            await asyncio.wait([self._mine], timeout=min(LOOK_SECONDS, left))
         if self._since is None:
             self._since = self._monotonic()
         if self._told:
@@ -206,7 +211,7 @@ class Capacity:
         self.streams = Places(streams)
         self.recorded = Places(streams)
         self.errands = Places(errands)
-        self._patience = patience
+        self.patience = patience
         self._longest_wait = longest_wait
         self._monotonic = monotonic
         self._sleep = sleep
@@ -216,7 +221,7 @@ class Capacity:
     def crowd(self) -> Crowd:
         """How long whoever comes now would have to wait for a place."""
         wait = self.streams.expected_wait
-        if wait <= self._patience:
+        if wait <= self.patience:
             return Crowd.NONE
         return Crowd.LONG if wait <= self._longest_wait else Crowd.FULL
 

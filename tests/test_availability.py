@@ -294,6 +294,38 @@ def test_who_gets_recorded_answers_does_not_wait_behind_those_who_wait_for_live_
     asyncio.run(walk())
 
 
+@pytest.mark.parametrize("patience", [0.0, 0.05, 60.0])
+def test_a_crowd_that_opened_its_battles_at_once_waits_no_longer_than_it_has_patience(
+    store, tmp_path, patience
+):
+    study = scripted_study("alpha", "beta", limits=PLENTY)
+    capacity = Capacity(1, patience=patience)
+    # What was there before says that places are free soon, so that only time tells.
+    capacity.streams.enter()
+    capacity.streams.leave(0.01)
+    stand_ins = with_recorded(tmp_path, study, "alpha", "beta")
+    scripts = {"alpha": Scripted(gap=0.1), "beta": Scripted(gap=0.1)}
+    referee = make_referee(store, study, scripts, capacity=capacity, stand_ins=stand_ins)
+
+    async def one(person, battle):
+        shown = [each async for each in await referee.answer(person, battle)]
+        return store.battle(shown[-1].id)
+
+    async def walk():
+        people = [(await admitted(referee)).participant.id for _ in range(4)]
+        opened = [await referee.open_battle(each, study.prompts[0]) for each in people]
+        return await asyncio.gather(*map(one, people, opened))
+
+    records = asyncio.run(walk())
+    recorded = [record.turns[0].left.origin.recorded for record in records]
+    assert sorted(recorded) == [False, *[patience < 60] * 3]
+    for record, of_recorded in zip(records, recorded, strict=True):
+        assert record.turns[0].right.origin.recorded == of_recorded
+        assert {record.turns[0].left.model, record.turns[0].right.model} == {"alpha", "beta"}
+        assert record.void is None
+    assert capacity.streams.taken == capacity.recorded.taken == capacity.streams.waiting == 0
+
+
 def test_in_a_crowd_prompts_with_recorded_answers_are_suggested_first(store, tmp_path):
     study = scripted_study("alpha", "beta", limits=PLENTY)
     ready, other = study.prompts
