@@ -45,7 +45,7 @@ logger = logging.getLogger("epaile")
 
 def build(deployment: Deployment) -> FastAPI:
     """Read a study and put the application together; raises InputError and StoreError."""
-    study = read_study(find_study(deployment.study, ROOT), ROOT / "models.yaml", OPTIONS)
+    study = read_study(find_study(deployment.study, ROOT), deployment.models, OPTIONS)
     keeper = _keeper(deployment)
     store = open_store(deployment.database)
     store.register(study, study_document(study))
@@ -60,7 +60,7 @@ def build(deployment: Deployment) -> FastAPI:
         store,
         backends,
         code_version=VERSION,
-        capacity=_capacity(deployment.streams),
+        capacity=_capacity(deployment),
         admit_battle=disk.admit_battle,
         stand_ins=stand_ins,
     )
@@ -101,8 +101,14 @@ def _keeper(deployment: Deployment) -> Keeper | None:
     return keeper
 
 
-def _capacity(streams: int | None) -> Capacity:
-    return Capacity(streams) if streams else Capacity(None, None)
+def _capacity(deployment: Deployment) -> Capacity:
+    if deployment.streams is None:
+        return Capacity(None, None)
+    return Capacity(
+        deployment.streams,
+        patience=deployment.patience_seconds,
+        longest_wait=deployment.longest_wait_seconds,
+    )
 
 
 async def serve(environment: Mapping[str, str]) -> None:

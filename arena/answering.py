@@ -6,13 +6,15 @@ a side that fails later ends the battle. Whatever ends a turn early, the battle 
 
 import asyncio
 import logging
+import math
 import random
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 
 from arena.availability import Availability
 from arena.backends.protocol import GenerationRequest
-from arena.capacity import Capacity, InLine
+from arena.capacity import Capacity, Crowd, InLine
 from arena.codes import Mark, Side
 from arena.domain import (
     Battle,
@@ -24,7 +26,7 @@ from arena.domain import (
 from arena.errors import BackendError, BattleVoid
 from arena.masking import SelfNaming, names_of
 from arena.pacing import Incoming, Pace, in_step
-from arena.plays import Play, conversation, model_of, response_of, shown
+from arena.plays import Play, conversation, model_of, names_itself, response_of, shown
 from arena.sampling import draw_pair, replace_side
 from arena.store import Store
 from arena.tokens import new_id
@@ -100,14 +102,16 @@ class Answering:
         self._expected.pop(battle.id, None)
         reason, detail = "abandoned", "the page stopped listening"
         try:
-            async with self._capacity.streams.join() as ticket:
-                while (number := await ticket.moved()) is not None:
+            async with AsyncExitStack() as place:
+                async for number in self._in_line(play, place):
                     yield InLine(number)
                 for side in SIDES:
                     play.incoming[side] = self._ask(play, side)
                 await self._until_both_speak(play)
                 pair = play.incoming[Side.LEFT], play.incoming[Side.RIGHT]
                 async for left, right in in_step(*pair, self._pace, self._capacity.tick):
+                    if names_itself(play) and play.marked != play.battle.id:
+                        await asyncio.to_thread(self._mark, play)
                     yield shown(play, left, right, may_continue=False)
                 last = await asyncio.to_thread(self._keep, play)
             reason = ""
@@ -121,25 +125,59 @@ class Answering:
             if reason:
                 await asyncio.shield(asyncio.to_thread(self._void, play, reason, None, detail))
 
+    async def _in_line(self, play: Play, place: AsyncExitStack) -> AsyncGenerator[int]:
+        """Enter a place, and yield one's number in the line until then.
+
+        Who would wait, or has waited, longer than people have patience for goes on with recorded answers of
+        the same two models, if there are any. It is decided here since a crowd may have opened battles at once.
+        """
+        both = {model_of(play.battle, side) for side in SIDES}
+        may_stand_in = not play.earlier and both <= {
+            *self._availability.recorded(play.battle.prompt)
+        }
+        if may_stand_in and self._capacity.crowd is not Crowd.NONE:
+            play.recorded = True
+        if not play.recorded:
+            patience = self._capacity.patience if may_stand_in else math.inf
+            ticket = await place.enter_async_context(self._capacity.streams.join())
+            try:
+                while (number := await ticket.moved(patience)) is not None:
+                    yield number
+                return
+            except TimeoutError:
+                play.recorded = True
+                await place.aclose()
+        ticket = await place.enter_async_context(self._capacity.recorded.join())
+        while (number := await ticket.moved()) is not None:
+            yield number
+
     def _keep(self, play: Play) -> BlindBattle:
         """Store both complete answers; returns what the page may see of them.
 
         An answer that names its author marks the battle first: a vote may follow as soon as they are stored.
         """
         left, right = (response_of(play, side) for side in SIDES)
-        if any(self._self_naming.found_in(response.text) for response in (left, right)):
-            self._store.mark_battle(play.battle.id, Mark.NAMED_ITSELF)
+        if names_itself(play, complete=True):
+            self._mark(play)
         self._store.add_responses(play.battle.id, play.number, left, right)
         recorded = left.origin.recorded or right.origin.recorded
         may_continue = self.may_continue(play.battle, play.number, recorded=recorded)
         return shown(play, left.text, right.text, may_continue=may_continue)
 
+    def _mark(self, play: Play) -> None:
+        self._store.mark_battle(play.battle.id, Mark.NAMED_ITSELF)
+        play.marked = play.battle.id
+
     def _void(self, play: Play, reason: str, side: Side | None, detail: str) -> None:
+        if names_itself(play) and play.marked != play.battle.id:
+            with suppress(BattleVoid):  # its participant skipped it meanwhile
+                self._mark(play)
         logger.warning("battle %s is void: %s: %s", play.battle.id, reason, detail)
         self._store.void_battle(play.battle.id, reason, side, detail)
 
     def _ask(self, play: Play, side: Side) -> Incoming:
         model = model_of(play.battle, side)
+        play.listening[side] = self._self_naming.listen()
         request = GenerationRequest(
             conversation(play, side, self._study.system_prompt),
             self._study.settings[model],

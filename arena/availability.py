@@ -87,6 +87,10 @@ class Availability:
                 self._begin_probe(name)
         return tuple(name for name in self.able(prompt) if name not in self.resting)
 
+    def is_short(self, crowd: Crowd) -> bool:
+        """Whether battles on prompts of the bank go on by recorded answers now, where there are any."""
+        return crowd is not Crowd.NONE or len(self._study.models) - len(self.resting) < 2
+
     def recorded(self, prompt: Prompt) -> tuple[str, ...]:
         """Who has an answer to a prompt that was made beforehand."""
         if prompt.id is None:

@@ -6,6 +6,7 @@ battle page. Who finds none waits, first come first served. A vote needs no plac
 """
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -25,9 +26,11 @@ MEMORY = 20.0
 """How late moments are, and how long places are held, is averaged over about so many."""
 LOOK_SECONDS = 1.0
 """Who waits looks so often whether their number has changed."""
-PATIENCE_SECONDS = 60.0
+FIRST_GUESS_SECONDS = 15.0
+"""So long a place is taken to be held before one was left: a crowd may come before any answer has ended."""
+PATIENCE_SECONDS = 60
 """Where a place would take longer than this, recorded answers are shown instead, if there are any."""
-LONGEST_WAIT = 240.0
+LONGEST_WAIT_SECONDS = 240
 """Where it would take longer than this, and there are none, nobody new joins the line."""
 
 
@@ -50,7 +53,7 @@ class Places:
         self.taken = 0
         self._open = limit
         self._waiting: deque[asyncio.Future[None]] = deque()
-        self._held_seconds = 0.0
+        self._held_seconds: float | None = None
 
     @property
     def waiting(self) -> int:
@@ -62,7 +65,8 @@ class Places:
         """Seconds that whoever comes now may have to wait, by how long places were held of late."""
         if self.limit is None or (self._is_free() and not self._waiting):
             return 0.0
-        return (len(self._waiting) + 1) * self._held_seconds / max(self._open or 1, 1)
+        held = FIRST_GUESS_SECONDS if self._held_seconds is None else self._held_seconds
+        return (len(self._waiting) + 1) * held / max(self._open or 1, 1)
 
     def join(self) -> "Ticket":
         """A ticket for a place, at the end of the line; see there."""
@@ -105,8 +109,8 @@ class Places:
 
     def leave(self, seconds: float) -> None:
         """Give a place back that was held for so long."""
-        share = 1 / MEMORY if self._held_seconds else 1.0
-        self._held_seconds += (seconds - self._held_seconds) * share
+        before = seconds if self._held_seconds is None else self._held_seconds
+        self._held_seconds = before + (seconds - before) / MEMORY
         self._leave()
 
     async def _enter(self) -> None:
@@ -136,7 +140,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class InLine:
-    """What is shown to somebody who waits: their number in the line, 1 for the next."""
+    """What is shown to somebody who waits: their number in the line, 1 for the next, 0 once it is their turn."""
 
     number: int
 
@@ -149,6 +153,7 @@ class Ticket:
         self._monotonic = monotonic
         self._mine: asyncio.Future[None] | None = None
         self._told = 0
+        self._came = monotonic()
         self._since: float | None = None
 
     async def __aenter__(self) -> "Ticket":
@@ -163,23 +168,34 @@ class Ticket:
         elif self._mine is not None:
             self._places.give_up(self._mine)
 
-    async def moved(self) -> int | None:
-        """Wait until one's number in the line is another one, and return it; None once one has a place."""
+    async def moved(self, patience: float = math.inf) -> int | None:
+        """Wait until one's number in the line is another one, and return it; None once one has a place.
+
+        Whoever was told a number is told 0 before that. Raises TimeoutError after `patience` seconds in line.
+        """
         while self._mine is not None and not self._mine.done():
             number = self._places.number(self._mine)
             if number != self._told:
                 self._told = number
                 return number
-            await asyncio.wait([self._mine], timeout=LOOK_SECONDS)
+            left = patience - (self._monotonic() - self._came)
+            if left <= 0:
+                raise TimeoutError
+            await asyncio.wait([self._mine], timeout=min(LOOK_SECONDS, left))
         if self._since is None:
             self._since = self._monotonic()
+        if self._told:
+            self._told = 0
+            return 0
         return None
 
 
 class Capacity:
     """The places of one process, and how rarely answers grow while it is busy.
 
-    `streams` and `errands` are numbers of places; without a limit on streams nothing is ever shed.
+    `streams` and `errands` are numbers of places; turns with `recorded` answers have as many again as those with
+    live ones, so that they spare people the line. Without a limit on streams nothing is ever shed. Where a
+    place would take longer than `patience` seconds the line is long, beyond `longest_wait` it is full.
     """
 
     def __init__(
@@ -187,11 +203,16 @@ class Capacity:
         streams: int | None = STREAMS_AT_ONCE,
         errands: int | None = ERRANDS_AT_ONCE,
         *,
+        patience: float = PATIENCE_SECONDS,
+        longest_wait: float = LONGEST_WAIT_SECONDS,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.streams = Places(streams)
+        self.recorded = Places(streams)
         self.errands = Places(errands)
+        self.patience = patience
+        self._longest_wait = longest_wait
         self._monotonic = monotonic
         self._sleep = sleep
         self._late = 0.0
@@ -200,13 +221,9 @@ class Capacity:
     def crowd(self) -> Crowd:
         """How long whoever comes now would have to wait for a place."""
         wait = self.streams.expected_wait
-        return (
-            Crowd.NONE
-            if wait <= PATIENCE_SECONDS
-            else Crowd.LONG
-            if wait <= LONGEST_WAIT
-            else Crowd.FULL
-        )
+        if wait <= self.patience:
+            return Crowd.NONE
+        return Crowd.LONG if wait <= self._longest_wait else Crowd.FULL
 
     @property
     def stretch(self) -> float:
@@ -226,5 +243,6 @@ class Capacity:
         await self._sleep(seconds * stretch)
         late = max(self._monotonic() - due, 0.0)
         self._late += (late - self._late) * min(stretch / MEMORY, 1.0)
-        self.streams.narrow(self.stretch)
+        for places in (self.streams, self.recorded):
+            places.narrow(self.stretch)
         return stretch

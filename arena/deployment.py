@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from arena.capacity import STREAMS_AT_ONCE
+from arena.capacity import LONGEST_WAIT_SECONDS, PATIENCE_SECONDS, STREAMS_AT_ONCE
 from arena.errors import InputError
 
 
@@ -12,19 +12,23 @@ from arena.errors import InputError
 class Deployment:
     """One arena on one machine.
 
-    `public_host` is the name that browsers know it by, where a proxy changes it. `streams` is how many
-    battles are answered at once, None for all that come. `backup` is where copies of the votes go, every
+    `models` is the file of the registry. `public_host` is the name that browsers know it by, where a proxy changes it. `streams` is how many
+    battles are answered at once, None for all that come. Where a place for answers would take longer than
+    `patience_seconds`, recorded ones are shown; beyond `longest_wait_seconds` nobody joins the line. `backup` is where copies of the votes go, every
     `backup_seconds`; `restore` makes a missing database from them. `signing_key` is the file of the key for
     the heads of the log, None for the usual one beside the database.
     """
 
     study: str
+    models: Path
     database: str
     host: str
     port: int
     public_host: str | None
     behind_any_proxy: bool
     streams: int | None
+    patience_seconds: int
+    longest_wait_seconds: int
     backup: str | None
     backup_seconds: int
     restore: bool
@@ -39,14 +43,25 @@ def read_deployment(environment: Mapping[str, str], root: Path) -> Deployment:
     """
     in_space = "SPACE_ID" in environment
     key = environment.get("ARENA_SIGNING_KEY")
+    patience = _number(environment, "ARENA_PATIENCE_SECONDS", PATIENCE_SECONDS)
+    longest_wait = _number(environment, "ARENA_LONGEST_WAIT_SECONDS", LONGEST_WAIT_SECONDS)
+    if longest_wait < patience:
+        raise InputError(
+            f"{longest_wait} seconds are less than the {patience} after which recorded answers are shown",
+            where="ARENA_LONGEST_WAIT_SECONDS",
+            cure="give as many or more, or lower ARENA_PATIENCE_SECONDS",
+        )
     return Deployment(
         study=environment.get("ARENA_STUDY", "demo"),
+        models=Path(environment.get("ARENA_MODELS") or root / "models.yaml"),
         database=environment.get("ARENA_DATABASE", str(root / "data" / "arena.db")),
         host=environment.get("HOST", "0.0.0.0" if in_space else "127.0.0.1"),
         port=_number(environment, "PORT", 7860, least=1, most=65535),
         public_host=environment.get("ARENA_HOST", environment.get("SPACE_HOST")),
         behind_any_proxy=in_space,
         streams=_number(environment, "ARENA_STREAMS", STREAMS_AT_ONCE) or None,
+        patience_seconds=patience,
+        longest_wait_seconds=longest_wait,
         backup=environment.get("ARENA_BACKUP") or None,
         backup_seconds=_number(environment, "ARENA_BACKUP_SECONDS", 60, least=1),
         restore=environment.get("ARENA_RESTORE") == "yes",

@@ -73,6 +73,11 @@ SHORTEST_NAME = 4
 LANGUAGES = tuple(_WHO)
 """The languages whose phrases are known; English is always looked for."""
 
+LONGEST_PHRASE = 200
+"""So many characters before what is new are looked at again: a phrase may have begun there."""
+
+Patterns = Mapping[str, re.Pattern[str]]
+
 _SENTENCE_END = re.compile(r"(?<=[.!?…。;])\s+|\n+")
 
 
@@ -98,19 +103,77 @@ class SelfNaming:
         made = [phrase for language in chosen for phrase in _MADE.get(language, ())]
         self._who = re.compile("|".join(who), re.IGNORECASE)
         self._made = re.compile("|".join(made), re.IGNORECASE)
+        self._longest_name = max(map(len, (*clear, *AMBIGUOUS_NAMES)))
         self._clear = _any_of(clear)
         self._ambiguous = _any_of([name for name in AMBIGUOUS_NAMES if name.casefold() not in worn])
 
     def found_in(self, text: str) -> str | None:
         """The first sentence in which the text names its author, or None."""
-        for sentence in _SENTENCE_END.split(text):
-            made = self._made.search(sentence)
-            says_who = made or self._who.search(sentence)
-            if says_who and self._clear.search(sentence):
-                return sentence.strip()
-            if made and self._ambiguous.search(sentence):
-                return sentence.strip()
-        return None
+        return self.listen().hear(text, complete=True)
+
+    def listen(self) -> "Listening":
+        """Look at an answer that is still being written."""
+        names = {"clear": self._clear, "ambiguous": self._ambiguous}
+        return Listening(names, {"who": self._who, "made": self._made}, self._longest_name)
+
+
+class Listening:
+    """One answer as it arrives. What was looked at once is not looked at again, however long it gets.
+
+    Phrases are looked for only where there is a name, since names are rarer and found sooner.
+    """
+
+    def __init__(self, names: Patterns, phrases: Patterns, longest_name: int) -> None:
+        self._names = names
+        self._phrases = phrases
+        self._longest_name = longest_name
+        self._found: str | None = None
+        self._arrived = 0
+        self._begin(0)
+
+    def hear(self, text: str, *, complete: bool = False) -> str | None:
+        """The sentence in which the answer names its author, as far as it has been said, or None.
+
+        `text` is all that has arrived, more at every call. A word that may go on is left for the next call,
+        unless the answer is complete.
+        """
+        end = len(text) if complete else self._last_whole_word(text)
+        self._arrived = len(text)
+        for gap in _SENTENCE_END.finditer(text, self._named_to, end):
+            if self._look(text, gap.start()):
+                return self._found
+            self._begin(gap.end())
+        self._look(text, end)
+        return self._found
+
+    def _begin(self, start: int) -> None:
+        self._start = self._named_to = self._phrased_to = start
+        self._heard: set[str] = set()
+
+    def _last_whole_word(self, text: str) -> int:
+        """Where the last word begins that may go on; words that were there before have been looked at."""
+        for end in range(len(text), self._arrived, -1):
+            if not (text[end - 1].isalnum() or text[end - 1] == "_"):
+                return end
+        return self._named_to
+
+    def _look(self, text: str, end: int) -> bool:
+        """Look at what is new of a sentence, and at so much before that nothing is missed in between."""
+        if self._found is None and end > self._named_to:
+            self._search(self._names, text, self._named_to - self._longest_name, end)
+            self._named_to = end
+            if self._heard:
+                self._search(self._phrases, text, self._phrased_to - LONGEST_PHRASE, end)
+                self._phrased_to = end
+            # Nothing else than names has been looked for where there is none.
+            if "made" in self._heard or {"who", "clear"} <= self._heard:
+                self._found = text[self._start : end].strip()
+        return self._found is not None
+
+    def _search(self, patterns: Patterns, text: str, begin: int, end: int) -> None:
+        for name, pattern in patterns.items():
+            if name not in self._heard and pattern.search(text, max(begin, self._start), end):
+                self._heard.add(name)
 
 
 def names_of(study: Study) -> frozenset[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from arena.backends.protocol import Completion
 from arena.codes import Role, Side
 from arena.domain import Battle, BlindBattle, BlindTurn, Message, Response, Turn
+from arena.masking import Listening
 from arena.pacing import Incoming
 
 
@@ -12,19 +13,31 @@ from arena.pacing import Incoming
 class Play:
     """A turn while it runs; `battle` becomes its successor when a silent side is replaced.
 
-    `recorded` says that answers made beforehand stand in for models that cannot be asked now.
+    `recorded` says that answers made beforehand stand in for models that cannot be asked now. `marked` is the
+    battle that was marked because an answer named its author.
     """
 
     battle: Battle
     earlier: tuple[Turn, ...]
     text: str
     incoming: dict[Side, Incoming] = field(default_factory=dict)
+    listening: dict[Side, Listening] = field(default_factory=dict)
     recorded: bool = False
+    marked: str = ""
 
     @property
     def number(self) -> int:
         """Which turn of the battle this is, counted from 1."""
         return len(self.earlier) + 1
+
+
+def names_itself(play: Play, *, complete: bool = False) -> bool:
+    """Whether an answer has named its author by now."""
+    heard = [
+        listening.hear(play.incoming[side].text, complete=complete)
+        for side, listening in play.listening.items()
+    ]
+    return any(heard)
 
 
 def blind_turn(turn: Turn) -> BlindTurn:

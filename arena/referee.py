@@ -32,7 +32,7 @@ from arena.filing import Filing, own_battle
 from arena.form import is_text
 from arena.pacing import Pace
 from arena.plays import blind_turn, is_recorded
-from arena.sampling import draw_pair, draw_prompt, seated
+from arena.sampling import draw_pair, draw_prompt, seated, with_a_pair
 from arena.store import BattleRecord, Store
 from arena.tokens import new_id
 
@@ -85,12 +85,24 @@ class Referee:
     ) -> Prompt:
         """A prompt from the bank, one that this participant has not seen while there are any.
 
-        `besides` is the prompt that is on the page already; it comes again only if it is the only one.
+        `besides` is the prompt that is on the page already; it comes again only if it is the only one. While
+        models are down or the line is long, prompts with recorded answers come before all others.
         """
         seen = await asyncio.to_thread(self.store.shown_prompts, participant_id)
         bank = [each for each in self.study.prompts if category in (None, each.category)]
         others = [each for each in bank if each.id != besides]
-        return draw_prompt(others or bank, seen, self._chance)
+        ready = self._ready(others) or self._ready(bank)
+        return draw_prompt(ready or others or bank, seen, self._chance)
+
+    def is_ready(self, prompt: Prompt) -> bool:
+        """Whether a prompt of the bank can be asked as well as any other one now."""
+        return prompt in (self._ready(self.study.prompts) or [prompt])
+
+    def _ready(self, prompts: Sequence[Prompt]) -> Sequence[Prompt]:
+        """Those with which people can go on now."""
+        if not self.availability.is_short(self.capacity.crowd):
+            return prompts
+        return with_a_pair(prompts, self.availability.recorded, self.study.pair_weights)
 
     async def open_battle(self, participant_id: str, prompt: Prompt) -> str:
         """Draw a pair and commit the battle, before any model is asked; returns the battle's id.

@@ -4,7 +4,7 @@ Every function is given its source of chance: `random.SystemRandom` in an arena,
 `random.Random` in tests and simulations. Nothing here touches the global random state.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -157,6 +157,26 @@ def draw_prompt(
         raise PromptRefused("the study has no prompt of this kind")
     fresh = [prompt for prompt in candidates if prompt.id not in already_answered]
     return random.choice(fresh or candidates)
+
+
+def with_a_pair(
+    prompts: Sequence[Prompt],
+    answered_by: Callable[[Prompt], Collection[str]],
+    weights: PairWeights = (),
+) -> Sequence[Prompt]:
+    """Those prompts to which two models that may meet have answers, in their order.
+
+    Args:
+        prompts: among which to look.
+        answered_by: the ids of the models that have an answer to a prompt.
+        weights: of the pairs that may be drawn; none where any two may meet.
+    """
+
+    def has_a_pair(prompt: Prompt) -> bool:
+        models = set(answered_by(prompt))
+        return bool(_among(weights, models)) if weights else len(models) >= 2
+
+    return [prompt for prompt in prompts if has_a_pair(prompt)]
 
 
 def _probability(models: int) -> float:

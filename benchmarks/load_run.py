@@ -15,6 +15,8 @@ from benchmarks.serving import LANGUAGE, Server, arena_environment, served, writ
 from benchmarks.volunteer import Experience
 
 ANSWER_WORDS = 60
+DATABASE = "votes.db"
+"""Where in its folder a run keeps its votes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,14 @@ def hold(
     folder: Path,
     let_in: Callable[[Server], Awaitable[Experience]],
     settings: Mapping[str, str] | None = None,
+    study: Path | None = None,
 ) -> LoadRun:
     """Serve the load study from an empty folder, let the volunteers in, and audit their votes.
 
-    `settings` are added to the server's environment.
+    `settings` are added to the server's environment. `study` is served instead of the load study.
     """
-    database = folder / "votes.db"
-    environment = arena_environment(write_echo_study(folder, ANSWER_WORDS), database)
+    database = folder / DATABASE
+    environment = arena_environment(study or write_echo_study(folder, ANSWER_WORDS), database)
     environment |= settings or {}
     with served(["app.py"], environment, folder / "server.log", f"/{LANGUAGE}/join") as server:
         cpu, begun, own = server.cpu_seconds(), time.perf_counter(), time.process_time()

@@ -13,6 +13,8 @@ from benchmarks.connection import Connection, Reply
 from benchmarks.serving import LANGUAGE
 
 BATTLE = re.compile(rb'data-battle=\\"([\w-]+)\\"')
+IN_LINE = b"in-line"
+"""What only the card has that tells one's number in the line."""
 FORM = "application/x-www-form-urlencoded"
 PAGE = f"/{LANGUAGE}/vote"
 API = f"{PAGE}/gradio_api"

@@ -9,7 +9,7 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 
 from benchmarks.ledger import Ledger
-from benchmarks.visit import BATTLE, Functions, Visit, grows, join
+from benchmarks.visit import BATTLE, IN_LINE, Functions, Visit, grows, join
 
 SENT_TWICE = 0.2
 OUTCOMES = ("left", "tie", "right")
@@ -18,12 +18,17 @@ CONFLICT = {"left": "right", "right": "left"}
 
 @dataclass(slots=True)
 class Experience:
-    """What all volunteers together saw; times in seconds."""
+    """What all volunteers together saw; times in seconds.
+
+    `began` says for each battle after how long its answers began; `in_line` counts those who waited for it.
+    """
 
     ledger: Ledger = field(default_factory=Ledger)
     votes: list[float] = field(default_factory=list)
     first_texts: list[float] = field(default_factory=list)
     visits: list[float] = field(default_factory=list)
+    began: dict[str, float] = field(default_factory=dict)
+    in_line: int = 0
     battles: int = 0
     sent_twice: int = 0
     errors: Counter[str] = field(default_factory=Counter)
@@ -67,14 +72,18 @@ class Volunteer:
     async def read_answers(self, visit: Visit) -> str | None:
         """Watch both answers grow; returns the battle of the ballot form, None if none came."""
         self._seen.battles += 1
-        begun, battle, silent = time.perf_counter(), None, True
+        begun, battle, first, waited = time.perf_counter(), None, None, False
         async with aclosing(visit.ask()) as events:
             async for event in events:
-                if silent and grows(event):
-                    self._seen.first_texts.append(time.perf_counter() - begun)
-                    silent = False
+                waited = waited or IN_LINE in event
+                if first is None and grows(event):
+                    first = time.perf_counter() - begun
+                    self._seen.first_texts.append(first)
                 if found := BATTLE.search(event):
                     battle = found[1].decode()
+        self._seen.in_line += waited
+        if battle is not None and first is not None:
+            self._seen.began[battle] = first
         if battle is None:
             self._seen.errors["no ballot form after the answers"] += 1
         return battle

@@ -6,24 +6,25 @@ from arena.store import open_store
 from arena.ui.pages import Pages
 from arena.ui.words import read_words
 from arena.web.shell import build_application
-from tests.scripted import Scripted, make_referee, scripted_study
+from tests.scripted import LANGUAGES, Scripted, make_referee, scripted_study
 from tests.serving import made, serve_in_thread
 
-WORDS = {"eu": read_words("eu")}
+WORDS = {language: read_words(language) for language in LANGUAGES}
 
 
 @pytest.fixture
 def arena(tmp_path):
-    """Serves studies of scripted models; call it with what is to differ."""
+    """Serves studies of scripted models; call it with what is to differ, in the study or in its `referee`."""
     store = open_store(tmp_path / "arena.db")
     serving = []
 
-    def serve(scripts=None, **changes):
+    def serve(scripts=None, referee=None, **changes):
         scripts = scripts or {"alpha": Scripted(), "beta": Scripted()}
         values = {"interface": ("eu",), "leaderboard": False, **changes}
         study = scripted_study(*scripts, **values)
-        referee = make_referee(store, study, scripts)
-        app = made(lambda: build_application(referee, Pages(study, WORDS), WORDS))
+        words = {language: WORDS[language] for language in study.interface}
+        judge = make_referee(store, study, scripts, **(referee or {}))
+        app = made(lambda: build_application(judge, Pages(study, words), words))
         context = serve_in_thread(app)
         serving.append(context)
         return context.__enter__(), store.path

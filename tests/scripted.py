@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from arena.backends.protocol import Completion, GenerationRequest, Piece
 from arena.codes import Finish, QuestionKind
 from arena.domain import (
+    Consent,
     GenerationSettings,
     Option,
     Question,
@@ -18,6 +19,15 @@ from arena.referee import Referee
 from arena.store import Store
 from tests.stores import make_model, make_study
 
+LANGUAGES = ("eu", "en", "es")
+NAMES = dict.fromkeys(LANGUAGES, "Proba")
+EVERY_LANGUAGE = {
+    "interface": LANGUAGES,
+    "title": NAMES,
+    "summary": NAMES,
+    "consent": Consent("1", NAMES, "CC0-1.0", "nor@example.org", 14, "c0"),
+}
+"""What a scripted study needs beside its defaults to be served in every interface language."""
 FAST = Pace(characters=7, seconds=0.001)
 
 

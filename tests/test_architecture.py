@@ -35,13 +35,14 @@ ROOMS = {
     "arena.pacing": {"arena.backends"},
     "arena.masking": set(),
     "arena.capacity": set(),
+    "arena.presence": set(),
     "arena.exposure": set(),
     "arena.breakers": set(),
     "arena.silence": {"arena.backends", "arena.breakers"},
     "arena.availability": {
         "arena.backends", "arena.breakers", "arena.capacity", "arena.pacing", "arena.silence",
     },
-    "arena.plays": {"arena.backends", "arena.pacing"},
+    "arena.plays": {"arena.backends", "arena.masking", "arena.pacing"},
     "arena.answering": {
         "arena.availability", "arena.capacity", "arena.masking", "arena.pacing", "arena.plays", "arena.sampling",
         "arena.backends", "arena.store", "arena.tokens",
@@ -59,10 +60,10 @@ ROOMS = {
     "arena.deployment": {"arena.capacity"},
     "arena.backup": {"arena.heads", "arena.store"},
     "arena.release": {"arena.heads", "arena.store"},
-    "arena.ui": {"arena.capacity", "arena.referee", "arena.filing", "arena.store", "analysis"},
+    "arena.ui": {"arena.capacity", "arena.presence", "arena.referee", "arena.filing", "arena.store", "analysis"},
     "arena.web": {
         "arena.ui", "arena.referee", "arena.filing", "arena.admission", "arena.release", "arena.store",
-        "arena.heads", "arena.capacity",
+        "arena.heads", "arena.capacity", "arena.presence",
     },
     "arena.generation": {"arena.backends"},
     "arena.judging": {"arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},

@@ -2,12 +2,13 @@
 
 import asyncio
 import json
+from contextlib import suppress
 
 import pytest
 
 from arena import availability
 from arena.backends.stand_ins import open_stand_ins
-from arena.capacity import LONGEST_WAIT, PATIENCE_SECONDS, Capacity, Crowd, InLine
+from arena.capacity import LONGEST_WAIT_SECONDS, PATIENCE_SECONDS, Capacity, Crowd, InLine
 from arena.domain import Limits, Prompt
 from arena.errors import BackendError, BattleVoid, LineFull, ModelsUnreachable
 from arena.store import open_store
@@ -43,13 +44,14 @@ def failing(kind: str = "refused") -> Scripted:
     return Scripted(error=BackendError(kind, "gone"), breaks_at=0)
 
 
-def with_recorded(tmp_path, study, *models):
-    """The stand-ins of these models, read from files as an operator has them."""
+def with_recorded(tmp_path, study, *models, prompts=None):
+    """The stand-ins of these models to some prompts or all, read from files as an operator has them."""
     folder = tmp_path / "responses"
     folder.mkdir()
     for model in models:
         lines = [
-            json.dumps({"prompt": each.id, "text": f"{model} beforehand"}) for each in study.prompts
+            json.dumps({"prompt": each.id, "text": f"{model} beforehand"})
+            for each in prompts or study.prompts
         ]
         (folder / f"{model}.jsonl").write_text("\n".join(lines), "utf-8")
     return open_stand_ins(study.models, folder=tmp_path, language="eu")
@@ -271,6 +273,110 @@ def test_in_a_crowd_recorded_answers_spare_the_wait_and_without_them_the_line_en
     asyncio.run(walk())
 
 
+def test_who_gets_recorded_answers_does_not_wait_behind_those_who_wait_for_live_ones(
+    store, tmp_path
+):
+    study = scripted_study("alpha", "beta", limits=PLENTY)
+    capacity = Capacity(1, patience=0)
+    stand_ins = with_recorded(tmp_path, study, "alpha", "beta")
+    scripts = {"alpha": Scripted(), "beta": Scripted()}
+    referee = make_referee(store, study, scripts, capacity=capacity, stand_ins=stand_ins)
+
+    async def walk():
+        person = (await admitted(referee)).participant.id
+        async with capacity.streams.join(), capacity.streams.join():
+            shown = await played(referee, person)
+            assert not [each for each in shown if isinstance(each, InLine)]
+            assert store.battle(shown[-1].id).turns[0].left.origin.recorded
+            assert capacity.streams.waiting == 1
+        assert capacity.recorded.taken == 0
+
+    asyncio.run(walk())
+
+
+@pytest.mark.parametrize("patience", [0.0, 0.05, 60.0])
+def test_a_crowd_that_opened_its_battles_at_once_waits_no_longer_than_it_has_patience(
+    store, tmp_path, patience
+):
+    study = scripted_study("alpha", "beta", limits=PLENTY)
+    capacity = Capacity(1, patience=patience)
+    # What was there before says that places are free soon, so that only time tells.
+    capacity.streams.enter()
+    capacity.streams.leave(0.01)
+    stand_ins = with_recorded(tmp_path, study, "alpha", "beta")
+    scripts = {"alpha": Scripted(gap=0.1), "beta": Scripted(gap=0.1)}
+    referee = make_referee(store, study, scripts, capacity=capacity, stand_ins=stand_ins)
+
+    async def one(person, battle):
+        shown = [each async for each in await referee.answer(person, battle)]
+        return store.battle(shown[-1].id)
+
+    async def walk():
+        people = [(await admitted(referee)).participant.id for _ in range(4)]
+        opened = [await referee.open_battle(each, study.prompts[0]) for each in people]
+        return await asyncio.gather(*map(one, people, opened))
+
+    records = asyncio.run(walk())
+    recorded = [record.turns[0].left.origin.recorded for record in records]
+    assert sorted(recorded) == [False, *[patience < 60] * 3]
+    for record, of_recorded in zip(records, recorded, strict=True):
+        assert record.turns[0].right.origin.recorded == of_recorded
+        assert {record.turns[0].left.model, record.turns[0].right.model} == {"alpha", "beta"}
+        assert record.void is None
+    assert capacity.streams.taken == capacity.recorded.taken == capacity.streams.waiting == 0
+
+
+def test_in_a_crowd_prompts_with_recorded_answers_are_suggested_first(store, tmp_path):
+    study = scripted_study("alpha", "beta", limits=PLENTY)
+    ready, other = study.prompts
+    capacity = Crowded()
+    stand_ins = with_recorded(tmp_path, study, "alpha", "beta", prompts=[ready])
+    scripts = {"alpha": Scripted(), "beta": Scripted()}
+    referee = make_referee(store, study, scripts, capacity=capacity, stand_ins=stand_ins)
+
+    async def suggested(person, besides=None):
+        return {await referee.suggest(person, None, besides) for _ in range(40)}
+
+    async def walk():
+        voter = await admitted(referee)
+        person = voter.participant.id
+        assert await suggested(person) == {ready, other}
+        capacity.told = Crowd.LONG
+        assert await suggested(person) == {ready}
+        assert (referee.is_ready(ready), referee.is_ready(other)) == (True, False)
+        battle = (await played(referee, person, ready))[-1].id
+        await referee.filing.accept(voter.token, battle, {"content": "left", "language": "left"})
+        assert await suggested(person) == {ready}, "rather again than one that would have to wait"
+        assert await suggested(person, besides=ready.id) == {ready}
+        capacity.told = Crowd.NONE
+        assert await suggested(person) == {other}
+        assert referee.is_ready(other)
+
+    asyncio.run(walk())
+
+
+def test_while_models_are_down_prompts_with_recorded_answers_are_suggested_first(
+    store, tmp_path, impatient
+):
+    study = scripted_study(*NAMES, limits=PLENTY)
+    ready, other = study.prompts
+    scripts = {name: failing() for name in NAMES} | {"gamma": Scripted()}
+
+    async def walk(stand_ins):
+        referee = make_referee(store, study, scripts, stand_ins=stand_ins)
+        person = (await admitted(referee)).participant.id
+        while len(referee.availability.resting) < 2:
+            with suppress(BattleVoid):
+                await played(referee, person, ready)
+        told = {await referee.suggest((await admitted(referee)).participant.id) for _ in range(40)}
+        await referee.availability.close()
+        return told, referee.is_ready(other)
+
+    assert asyncio.run(walk({})) == ({ready, other}, True)
+    stand_ins = with_recorded(tmp_path, study, "alpha", "beta", prompts=[ready])
+    assert asyncio.run(walk(stand_ins)) == ({ready}, False)
+
+
 def test_who_waits_is_told_their_number_whenever_it_changes():
     async def walk():
         capacity = Capacity(1)
@@ -282,8 +388,8 @@ def test_who_waits_is_told_their_number_whenever_it_changes():
                     assert await third.moved() == 2
                     turn = asyncio.create_task(third.moved())
                     await holder.__aexit__(None, None, None)
-                    assert await second.moved() is None
                     assert await turn == 1
+                    assert [await second.moved() for _ in range(3)] == [0, None, None]
 
     async def given_up():
         capacity = Capacity(1)
@@ -308,11 +414,11 @@ def test_the_expected_wait_is_how_long_places_are_held_times_the_line():
         places = [capacity.streams.enter() for _ in range(2)]
         assert capacity.streams.expected_wait == 15.0
         line = []
-        while capacity.streams.expected_wait <= LONGEST_WAIT:
+        while capacity.streams.expected_wait <= LONGEST_WAIT_SECONDS:
             line.append(capacity.streams.enter())
             expected = (len(line) + 1) * 15
             assert capacity.streams.expected_wait == expected
-            longest = Crowd.LONG if expected <= LONGEST_WAIT else Crowd.FULL
+            longest = Crowd.LONG if expected <= LONGEST_WAIT_SECONDS else Crowd.FULL
             assert capacity.crowd is (Crowd.NONE if expected <= PATIENCE_SECONDS else longest)
         for mine in line:
             capacity.streams.give_up(mine)
@@ -337,7 +443,8 @@ def test_a_number_in_the_line_is_shown_before_the_answers(store):
             assert await holder.moved() is None
             frames = await referee.answer(person, battle)
             assert await anext(frames) == InLine(1)
-        rest = [shown async for shown in frames]
+        turn_has_come, *rest = [shown async for shown in frames]
+        assert turn_has_come == InLine(0)
         assert rest[-1].id == battle
 
     asyncio.run(walk())

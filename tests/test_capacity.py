@@ -13,8 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arena.backends.protocol import GenerationRequest
-from arena.capacity import COMFORTABLE_SECONDS, MEMORY, MOST_STRETCH, Capacity, InLine, Places
+from arena.capacity import (
+    COMFORTABLE_SECONDS,
+    FIRST_GUESS_SECONDS,
+    MEMORY,
+    MOST_STRETCH,
+    Capacity,
+    Crowd,
+    InLine,
+    Places,
+)
 from arena.codes import Role
+from arena.deployment import read_deployment
 from arena.domain import GenerationSettings, Message
 from arena.errors import BackendError, BattleVoid
 from arena.pacing import Incoming, Pace, in_step
@@ -412,13 +422,67 @@ def test_who_waits_changes_neither_pairs_nor_sides(tmp_path):
     assert drawn("crowded", Capacity(1)) == drawn("free", Capacity(None, None))
 
 
-def test_a_setting_that_is_no_number_is_one_sentence_and_exit_code_2(tmp_path):
-    environment = {**os.environ, "ARENA_STREAMS": "many", "ARENA_DATABASE": str(tmp_path / "a.db")}
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("ARENA_STREAMS", "many"),
+        ("ARENA_PATIENCE_SECONDS", "1.5"),
+        ("ARENA_LONGEST_WAIT_SECONDS", "-1"),
+        ("ARENA_LONGEST_WAIT_SECONDS", "59"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_one_sentence_and_exit_code_2(tmp_path, name, text):
+    environment = {**os.environ, name: text, "ARENA_DATABASE": str(tmp_path / "a.db")}
     done = subprocess.run(
         [sys.executable, "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
     assert done.returncode == 2
-    assert "ARENA_STREAMS" in done.stderr
-    assert "Traceback" not in done.stderr
+    [sentence] = done.stderr.splitlines()
+    assert sentence.startswith(f"{name}: ")
+    assert text in sentence
     assert list(tmp_path.iterdir()) == []
+
+
+def test_streams_and_waits_are_settings_with_defaults():
+    usual = read_deployment({}, ROOT)
+    assert (usual.streams, usual.patience_seconds, usual.longest_wait_seconds) == (100, 60, 240)
+    environment = {
+        "ARENA_STREAMS": "7",
+        "ARENA_PATIENCE_SECONDS": "0",
+        "ARENA_LONGEST_WAIT_SECONDS": "9",
+    }
+    chosen = read_deployment(environment, ROOT)
+    assert (chosen.streams, chosen.patience_seconds, chosen.longest_wait_seconds) == (7, 0, 9)
+    assert read_deployment({"ARENA_STREAMS": "0"}, ROOT).streams is None
+
+
+def test_how_long_a_wait_is_long_or_too_long_is_chosen():
+    capacity = Capacity(1, patience=10, longest_wait=20)
+    crowds = []
+
+    async def walk():
+        capacity.streams.enter()
+        capacity.streams.leave(10.0)
+        line = [capacity.streams.enter()]
+        for _ in range(3):
+            crowds.append(capacity.crowd)
+            line.append(capacity.streams.enter())
+
+    asyncio.run(walk())
+    assert crowds == [Crowd.NONE, Crowd.LONG, Crowd.FULL]
+
+
+def test_before_any_turn_has_ended_a_line_is_guessed_to_be_long():
+    capacity = Capacity(10, patience=10, longest_wait=20)
+
+    async def walk():
+        for _ in range(10 + 5):
+            assert capacity.crowd is Crowd.NONE
+            capacity.streams.enter()
+        assert capacity.streams.expected_wait == pytest.approx(6 * FIRST_GUESS_SECONDS / 10)
+        for _ in range(10):
+            capacity.streams.enter()
+        assert capacity.crowd is Crowd.FULL
+
+    asyncio.run(walk())

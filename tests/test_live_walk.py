@@ -8,8 +8,9 @@ from arena.store import open_store
 from arena.ui.pages import Pages
 from arena.ui.words import read_words
 from arena.web.shell import build_application
+from tests.backend_driver import until
 from tests.scripted import make_referee, scripted_study
-from tests.servers.openai_server import Fault, closed_port, start_server
+from tests.servers.openai_server import Fault, closed_port, server_state, start_server
 from tests.serving import made, serve_in_thread
 from tests.stores import make_model
 from tests.walking import UNSENT, choose, file_ballot, join, outcomes, rows, visit, wait_for_ballot
@@ -142,6 +143,36 @@ def test_when_an_answer_breaks_the_volunteer_is_told_and_nothing_can_be_voted(ch
     [(reason,)] = rows(store.path, "SELECT reason FROM voids")
     assert reason.startswith("backend_")
     assert rows(store.path, "SELECT count(*) FROM responses") == [(0,)]
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "served", ["obedient", Fault.HANG_BEFORE_TEXT, Fault.HANG_IN_THE_MIDDLE], ids=str
+)
+def test_a_closed_page_cancels_both_models_upstream_though_they_say_nothing(
+    chromium, tmp_path, served
+):
+    store = open_store(tmp_path / "arena.db")
+    with start_server(pace_seconds=0.2) as endpoint:
+        options = {"endpoint": endpoint, "model": served}
+        models = tuple(make_model(name, backend="openai", options=options) for name in "ab")
+        with serve_in_thread(arena_of(store, models, tmp_path)) as url:
+            context, page = visit(chromium)
+            join(page, url)
+            page.fill("#own-prompt textarea", "hitz " * 500)
+            page.click("#send-own")
+            if served == Fault.HANG_BEFORE_TEXT:
+                assert until(lambda: server_state(endpoint)["running"] == 2)
+            else:
+                page.wait_for_function(
+                    "document.querySelector('.answer.left .answer-text')?.innerText.trim()"
+                )
+            assert server_state(endpoint)["aborted"] == 0
+            page.close()
+            assert until(lambda: server_state(endpoint)["aborted"] == 2)
+            assert server_state(endpoint)["running"] == 0
+            assert until(lambda: rows(store.path, "SELECT reason FROM voids") == [("abandoned",)])
+            context.close()
     store.close()
 
 

@@ -1,12 +1,16 @@
 """An answer that says who wrote it is found; one that says the same words of others is not."""
 
 import asyncio
+import re
 from importlib import resources
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from arena.codes import Mark
-from arena.masking import LANGUAGES, SelfNaming
+from arena.errors import BackendError
+from arena.masking import LANGUAGES, LONGEST_PHRASE, Listening, SelfNaming
 from arena.store import open_store
 from tests.scripted import Scripted, admitted, make_referee, played, scripted_study
 
@@ -61,6 +65,68 @@ def test_the_sentence_is_told():
     assert EVERY.found_in(NAMING[-1]) == "Ni Claude naiz, laguntzailea."
 
 
+def heard_at(text, cuts):
+    """How much had arrived of a text, in pieces that end at the cuts, when it was heard to name its author."""
+    listening = EVERY.listen()
+    for cut in sorted({min(cut, len(text)) for cut in cuts}):
+        if listening.hear(text[:cut]):
+            return cut
+    return len(text) if listening.hear(text, complete=True) else None
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(
+        st.sampled_from([*NAMING, *BLIND, "Bai", "GPTologia", "Ni", "naiz", "a" * 250]), max_size=6
+    ),
+    st.sampled_from([" ", "\n", ". ", "", "; "]),
+    st.lists(st.integers(1, 900), max_size=40),
+)
+def test_what_is_heard_of_a_text_in_pieces_is_what_the_whole_says(parts, between, cuts):
+    text = between.join(parts)
+    at = heard_at(text, cuts)
+    assert (at is not None) == (EVERY.found_in(text) is not None)
+    if at is not None and at < len(text):
+        assert EVERY.found_in(text[:at] + "\n"), "nothing is heard before it is said"
+
+
+@pytest.mark.parametrize("text", NAMING)
+def test_an_answer_is_heard_to_name_itself_before_it_goes_on(text):
+    rest = " Eta orain beste gauza bati buruz: euria hodeietatik erortzen den ura da."
+    every = range(1, len(text + rest))
+    assert heard_at(text + rest, every) <= len(text) + 1
+
+
+def test_a_word_that_goes_on_is_waited_for():
+    listening = EVERY.listen()
+    assert listening.hear("Ni naiz: GPT") is None
+    assert listening.hear("Ni naiz: GPTologia bat") is None
+    assert listening.hear("Ni naiz: GPTologia bat. Ni GPT naiz", complete=True) == "Ni GPT naiz"
+
+
+class Counted:
+    """A pattern that counts the characters in which it was looked for."""
+
+    def __init__(self, pattern):
+        self.pattern = re.compile(pattern)
+        self.looked = 0
+
+    def search(self, text, begin, end):
+        self.looked += end - begin
+        return self.pattern.search(text, begin, end)
+
+
+def test_a_long_answer_is_looked_at_about_once():
+    name, phrase = Counted("Claude"), Counted("naiz")
+    listening = Listening({"clear": name}, {"who": phrase}, longest_name=10)
+    text = "Claude " + "hitz " * 4000
+    pieces = range(0, len(text), 80)
+    assert not any(listening.hear(text[:end]) for end in pieces)
+    assert name.looked <= 80
+    assert phrase.looked <= (80 + LONGEST_PHRASE) * len(pieces)
+    assert listening.hear(text + "naiz", complete=True)
+
+
 def test_names_of_the_study_are_looked_for_and_its_persona_is_not():
     text = "Ni Txoria naiz."
     assert SelfNaming(["eu"]).found_in(text) is None
@@ -98,3 +164,83 @@ def test_a_battle_whose_answer_names_its_author_is_marked_before_anybody_can_vot
     found = asyncio.run(one_battle())
     store.close()
     assert found == marks
+
+
+@pytest.mark.parametrize("side", ["alpha", "beta"])
+def test_a_battle_is_marked_while_its_answers_are_still_being_written(tmp_path, side):
+    async def one_battle():
+        person = (await admitted(referee)).participant.id
+        battle = await referee.open_battle(person, referee.study.prompts[0])
+        frames = await referee.answer(person, battle)
+        await anext(frames)
+        seen = store.battle(battle)
+        await frames.aclose()
+        return seen, store.battle(battle)
+
+    store = open_store(tmp_path / "arena.db")
+    naming = Scripted(("Ni Claude naiz, laguntzailea. ", "Euria ura da."), hangs_at=1)
+    scripts = {name: Scripted(("Bai, ", "jakina."), hangs_at=1) for name in ("alpha", "beta")}
+    referee = make_referee(store, scripted_study("alpha", "beta"), scripts | {side: naming})
+    while_written, after = asyncio.run(one_battle())
+    store.close()
+    assert while_written.marks == {Mark.NAMED_ITSELF}
+    assert while_written.turns[0].left is None
+    assert (after.marks, after.void) == ({Mark.NAMED_ITSELF}, "abandoned")
+
+
+def test_what_was_said_before_the_other_side_failed_marks_both_battles(tmp_path):
+    async def one_battle():
+        person = (await admitted(referee)).participant.id
+        battle = await referee.open_battle(person, referee.study.prompts[0])
+        shown = [each async for each in await referee.answer(person, battle)]
+        return store.battle(battle), store.battle(shown[-1].id)
+
+    store = open_store(tmp_path / "arena.db")
+    scripts = {
+        "alpha": Scripted(("Ni Claude naiz. ", "Galdetu!")),
+        "beta": Scripted(gap=0.05, error=BackendError("refused", "down"), breaks_at=0),
+        "gamma": Scripted(),
+    }
+    weights = (("alpha", "beta", 1e9), ("alpha", "gamma", 1.0))
+    study = scripted_study(*scripts, pairs="weighted", pair_weights=weights)
+    referee = make_referee(store, study, scripts)
+    failed, successor = asyncio.run(one_battle())
+    store.close()
+    assert successor.battle.replaces == failed.battle.id
+    assert (failed.void, failed.marks) == ("backend_refused", {Mark.NAMED_ITSELF})
+    assert (successor.void, successor.marks) == (None, {Mark.NAMED_ITSELF})
+
+
+class Late(Scripted):
+    """A script whose later pieces come when it is told to go on."""
+
+    async def stream(self, request):
+        self.go, self.said = asyncio.Event(), asyncio.Event()
+        parts = super().stream(request)
+        yield await anext(parts)
+        await self.go.wait()
+        async for part in parts:
+            yield part
+            self.said.set()
+
+
+def test_a_battle_that_was_skipped_meanwhile_needs_no_mark(tmp_path):
+    async def one_battle():
+        person = (await admitted(referee)).participant.id
+        battle = await referee.open_battle(person, referee.study.prompts[0])
+        frames = await referee.answer(person, battle)
+        await anext(frames)
+        await referee.leave(person, battle)
+        naming.go.set()
+        await naming.said.wait()
+        await frames.aclose()
+        return store.battle(battle)
+
+    store = open_store(tmp_path / "arena.db")
+    naming = Late(("Bai. ", "Ni Claude naiz. ", "Galdetu!"))
+    referee = make_referee(
+        store, scripted_study("alpha", "beta"), {"alpha": naming, "beta": Scripted(hangs_at=1)}
+    )
+    record = asyncio.run(one_battle())
+    store.close()
+    assert (record.void, record.marks) == ("skipped", frozenset())

@@ -15,7 +15,7 @@ from arena.domain import (
     Prompt,
 )
 from arena.errors import BackendError, PromptRefused
-from arena.sampling import draw_pair, draw_prompt, replace_side, seated
+from arena.sampling import draw_pair, draw_prompt, replace_side, seated, with_a_pair
 
 MODELS = ("a", "b", "c", "d", "e")
 DRAWS = 100_000
@@ -229,3 +229,14 @@ def test_a_category_narrows_the_choice_even_when_it_is_used_up():
 def test_a_bank_without_such_a_prompt_is_a_refusal(prompts, category):
     with pytest.raises(PromptRefused):
         draw_prompt(prompts, set(), Random(1), category)
+
+
+def test_only_prompts_that_two_models_have_answered_can_be_gone_on_with():
+    answers = {PROMPTS[0]: ("a", "b"), PROMPTS[2]: ("c",), PROMPTS[5]: ("a", "c", "d")}
+
+    def answered_by(prompt):
+        return answers.get(prompt, ())
+
+    assert with_a_pair(PROMPTS, answered_by) == [PROMPTS[0], PROMPTS[5]]
+    assert with_a_pair(PROMPTS, answered_by, (("b", "c", 1.0), ("a", "d", 1.0))) == [PROMPTS[5]]
+    assert with_a_pair((), answered_by) == []

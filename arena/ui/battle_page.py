@@ -13,7 +13,9 @@ from arena.capacity import InLine
 from arena.codes import Breakage
 from arena.domain import BlindBattle, BlindTurn, BrokenBattle, Participant, Prompt
 from arena.errors import Refusal, StoreError
+from arena.presence import Presence
 from arena.referee import Referee
+from arena.ui.battle_layout import ANY, BattleLayout, our_html
 from arena.ui.fragments import Fragments
 from arena.ui.pages import Pages
 from arena.ui.words import Words
@@ -21,7 +23,6 @@ from arena.ui.words import Words
 Updates = dict[Any, Any]
 Frames = AsyncGenerator[BlindBattle | InLine]
 Identify = Callable[[gr.Request], Awaitable[Participant]]
-ANY = "any"
 TURNED_DOWN = (Refusal, StoreError)
 BREAKAGES = {
     Breakage.INTERRUPTED: "ask_again", Breakage.FAILED: "answers_void",
@@ -29,11 +30,19 @@ BREAKAGES = {
 }  # fmt: skip
 
 
-class BattlePage:
+class BattlePage(BattleLayout):
     """One page in one language; every handler returns what changes, component by component."""
 
-    def __init__(self, referee: Referee, pages: Pages, words: Words, identify: Identify) -> None:
+    def __init__(
+        self,
+        referee: Referee,
+        pages: Pages,
+        words: Words,
+        identify: Identify,
+        presence: Presence,
+    ) -> None:
         self._referee = referee
+        self._presence = presence
         self._study = referee.study
         self._words = words
         self._identify = identify
@@ -48,58 +57,10 @@ class BattlePage:
         )
         with blocks:
             skip_link = f'<a class="skip-link" href="#battle-body">{words("skip_to_content")}</a>'
-            _html(skip_link + self._header + self._fragments.script_words(""))
-            with gr.Column(elem_id="battle-body"):
-                self.status = _html(elem_id="battle-status")
-                self._lay_out_ask()
-                self.conversation = _html(elem_id="conversation")
-                with gr.Row(elem_id="continue-row", visible=False) as self.continue_row:
-                    self.continue_prompt = gr.Textbox(
-                        placeholder=words("continue_placeholder"),
-                        label=words("continue_placeholder"),
-                        show_label=False,
-                        elem_id="continue-prompt",
-                        max_length=self._study.limits.prompt_characters,
-                        scale=5,
-                    )
-                    self.continue_send = gr.Button(
-                        words("continue_send"), elem_id="continue-send", scale=1
-                    )
-                self.ballot = _html(elem_id="ballot-place")
-                self.skip = gr.Button(words("ballot_skip"), elem_id="skip-battle")
-                self.next = gr.Button(words("ballot_next"), elem_id="next-battle")
-            self.prompt = gr.State(None)
-            self.battle_id = gr.State(None)
-            self.refused = gr.State(False)
+            our_html(skip_link + self._header + self._fragments.script_words(""))
+            self.lay_out(self._study, words)
             self._connect(blocks)
         return blocks
-
-    def _lay_out_ask(self) -> None:
-        words = self._words
-        topics = [(words("ask_any_category"), ANY)] + [
-            (words.pick(label), code) for code, label in self._study.categories.items()
-        ]
-        with gr.Column(elem_id="ask") as self.ask:
-            _html(f"<h1>{words('ask_title')}</h1>")
-            self.category = gr.Radio(
-                topics, value=ANY, label=words("ask_category"), elem_id="category"
-            )
-            self.suggestion = _html(elem_id="suggestion")
-            with gr.Row():
-                self.another = gr.Button(words("ask_another"), elem_id="another", scale=1)
-                self.use = gr.Button(words("ask_use"), elem_id="use-suggestion", scale=3)
-            if not self._study.free_prompts:
-                _html(f'<p class="bank-only">{words("ask_bank_only")}</p>')
-            with gr.Column(visible=self._study.free_prompts, elem_id="own-area"):
-                self.own = gr.Textbox(
-                    label=words("ask_own"),
-                    placeholder=words("ask_placeholder"),
-                    info=words("ask_limit", count=self._study.limits.prompt_characters),
-                    lines=3,
-                    max_length=self._study.limits.prompt_characters,
-                    elem_id="own-prompt",
-                )
-                self.send = gr.Button(words("ask_send"), elem_id="send-own")
 
     def _connect(self, blocks: gr.Blocks) -> None:
         """Three steps make an answer, so that each of its many updates carries few outputs."""
@@ -130,7 +91,10 @@ class BattlePage:
                    [self.continue_prompt], going_on, **quick), self.answer_more, more),
         ):  # fmt: skip
             opened.then(answer, inputs, growing, **long).then(
-                self.settle, [self.battle_id, self.refused], everything, **quick
+                self.settle,
+                [self.battle_id, self.refused, self.prompt, self.category],
+                everything,
+                **quick,
             )
 
     # --- quick events -------------------------------------------------------------------------
@@ -210,7 +174,8 @@ class BattlePage:
         if refused or battle_id is None:
             yield {self.battle_id: battle_id}  # without any update the page would be emptied
             return
-        async for updates in self._watch(self._referee.answer(participant.id, battle_id)):
+        asked = self._referee.answer(participant.id, battle_id)
+        async for updates in self._watch(asked, request):
             yield updates
 
     async def answer_more(
@@ -221,13 +186,16 @@ class BattlePage:
         if refused:
             yield {self.battle_id: battle_id}
             return
-        frames = self._referee.continue_battle(participant.id, battle_id, text)
-        async for updates in self._watch(frames):
+        asked = self._referee.continue_battle(participant.id, battle_id, text)
+        async for updates in self._watch(asked, request):
             yield updates
 
-    async def _watch(self, asked: Awaitable[Frames]) -> AsyncGenerator[Updates]:
+    async def _watch(
+        self, asked: Awaitable[Frames], request: gr.Request
+    ) -> AsyncGenerator[Updates]:
         try:
-            async with aclosing(await asked) as frames:
+            page = str(request.session_hash)
+            async with aclosing(self._presence.while_here(page, await asked)) as frames:
                 status = self._fragments.status("answers_coming")
                 async for shown in frames:
                     if isinstance(shown, InLine):
@@ -242,11 +210,20 @@ class BattlePage:
         except TURNED_DOWN as error:
             yield {self.status: self._refusal(error)}
 
-    async def settle(self, battle_id: str | None, refused: bool, request: gr.Request) -> Updates:
+    async def settle(
+        self,
+        battle_id: str | None,
+        refused: bool,
+        suggested: Prompt | None,
+        category: str,
+        request: gr.Request,
+    ) -> Updates:
         """After the answers: the form, or the way back to asking when the battle is void."""
         participant = await self._identify(request)
         if refused or battle_id is None:
-            return {self.refused: False}
+            ready = suggested is None or self._referee.is_ready(suggested)
+            other = {} if ready else await self.suggest(category, suggested, request)
+            return {self.refused: False, **other}
         outcome = await self._referee.outcome(participant.id, battle_id)
         if isinstance(outcome, BlindBattle):
             return self._judging(outcome)
@@ -293,8 +270,3 @@ class BattlePage:
             self.continue_prompt: "",
             self.ballot: self._fragments.ballot(battle),
         }
-
-
-def _html(value: str = "", elem_id: str | None = None) -> gr.HTML:
-    """Our own markup in our own style; Gradio's typography is left out."""
-    return gr.HTML(value, elem_id=elem_id, apply_default_css=False, js_on_load=None)

@@ -65,8 +65,10 @@ class Fragments:
         )
 
     def in_line(self, number: int) -> str:
-        """One's number in the line for answers."""
-        return self.status("answers_in_line", number=number)
+        """One's number in the line for answers, and what that means; 0 where one's turn has come."""
+        if number == 0:
+            return self.status("answers_waiting")
+        return self._pages.fragment("in_line.html", self._words, number=number)
 
     def refusal(self, code: str) -> str:
         """Why what was asked for cannot be done."""

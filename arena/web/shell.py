@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib import resources
 from pathlib import Path
@@ -16,12 +16,14 @@ from starlette.staticfiles import StaticFiles
 from arena.domain import Participant
 from arena.errors import BallotInvalid, Refusal
 from arena.heads import key_beside
+from arena.presence import Presence
 from arena.referee import Referee
 from arena.ui.battle_page import BattlePage, Identify
 from arena.ui.pages import Pages
 from arena.ui.words import Words
 from arena.web.ballots import ballot_routes, refusal_response
 from arena.web.consent_first import ConsentFirst
+from arena.web.departures import Departures
 from arena.web.error_pages import add_error_pages
 from arena.web.guard import Guard
 from arena.web.identity import token_of
@@ -79,13 +81,27 @@ def build_application(
     _add_errors(app)
     add_error_pages(app, pages, languages)
     mounts = [f"/{language}/vote" for language in languages]
+    presence = Presence()
     for mount, words in zip(mounts, languages.values(), strict=True):
-        _mount_battle_page(app, mount, BattlePage(referee, pages, words, _identify(referee)))
+        page = BattlePage(referee, pages, words, _identify(referee), presence)
+        _mount_battle_page(app, mount, page)
+    _add_layers(app, referee, presence, mounts, public_host)
+    return app
+
+
+def _add_layers(
+    app: FastAPI,
+    referee: Referee,
+    presence: Presence,
+    mounts: Sequence[str],
+    public_host: str | None,
+) -> None:
+    """What a request passes on its way to the pages, the innermost first."""
+    app.add_middleware(Departures, presence=presence, mounts=mounts)
     app.add_middleware(KeptPage, mounts=mounts)
     app.add_middleware(ConsentFirst, admission=referee.admission, mounts=mounts)
     app.add_middleware(VotesFirst, errands=referee.capacity.errands, mounts=mounts)
     app.add_middleware(Guard, mounts=mounts, public_host=public_host)
-    return app
 
 
 def _add_favicon(app: FastAPI) -> None:

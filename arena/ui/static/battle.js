@@ -153,6 +153,14 @@ function follow() {
   heading.focus({ preventScroll: true });
 }
 
+// A place in the line is told on top of the page, which may be out of sight; it is not pulled back at every step.
+let inLine = false;
+function showLine() {
+  const line = document.querySelector(".in-line");
+  if (line && !inLine) line.scrollIntoView({ block: "nearest" });
+  inLine = Boolean(line);
+}
+
 function meet(form) {
   form.dataset.seen = "yes";
   document.body.classList.remove("has-voted");
@@ -188,6 +196,7 @@ function tidy() {
   if (box && !box.dataset.seen) { box.dataset.seen = "yes"; restoreWritten(box); }
   const alert = document.querySelector('.battle-status[data-kind="alert"]');
   if (alert && !alert.dataset.seen) { alert.dataset.seen = "yes"; alert.scrollIntoView({ block: "nearest" }); }
+  showLine();
   follow();
   if (page() && !document.getElementById("notes")) {
     notes.draw();

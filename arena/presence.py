@@ -1,0 +1,58 @@
+"""Which pages are still looked at: work for one that was closed stops at once.
+
+A page is known by a name of its own that it chose, and that nothing else is decided by. Without this, work would
+stop at the next thing to show; for somebody who waits, or whose models are silent, that may be long after.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TypeVar
+
+Shown = TypeVar("Shown")
+
+
+class Presence:
+    """The pages for which something is being done."""
+
+    def __init__(self) -> None:
+        self._watched: dict[str, set[asyncio.Event]] = {}
+
+    def left(self, page: str) -> None:
+        """A page was closed: what is being done for it ends. Nothing happens where that is nothing."""
+        for gone in self._watched.get(page, ()):
+            gone.set()
+
+    async def while_here(self, page: str, frames: AsyncGenerator[Shown]) -> AsyncGenerator[Shown]:
+        """What is to be shown, until there is no more, or until the page is closed; then `frames` is too."""
+        gone = asyncio.Event()
+        self._watched.setdefault(page, set()).add(gone)
+        leaving = asyncio.create_task(gone.wait())
+        try:
+            async with aclosing(frames):
+                while await _comes_before(leaving, coming := asyncio.create_task(_next(frames))):
+                    try:
+                        yield coming.result()
+                    except StopAsyncIteration:
+                        return
+        finally:
+            leaving.cancel()
+            await asyncio.wait({leaving})
+            self._watched[page].discard(gone)
+            if not self._watched[page]:
+                del self._watched[page]
+
+
+async def _next(frames: AsyncGenerator[Shown]) -> Shown:
+    return await anext(frames)
+
+
+async def _comes_before(leaving: asyncio.Task[bool], coming: asyncio.Task[Shown]) -> bool:
+    """Wait for either; what comes too late is given up, and so it is where this wait is."""
+    try:
+        await asyncio.wait({leaving, coming}, return_when=asyncio.FIRST_COMPLETED)
+        return not leaving.done()
+    finally:
+        if leaving.done() or not coming.done():
+            coming.cancel()
+            await asyncio.wait({coming})

@@ -1,0 +1,69 @@
+"""The page of a battle from top to bottom: its parts and their places, before anything happens."""
+
+import gradio as gr
+
+from arena.domain import Study
+from arena.ui.words import Words
+
+ANY = "any"
+"""The topic of whoever wants none in particular."""
+
+
+class BattleLayout:
+    """The parts that handlers read and change, in one language."""
+
+    def lay_out(self, study: Study, words: Words) -> None:
+        """Make all parts, within the page that is being built."""
+        with gr.Column(elem_id="battle-body"):
+            self.status = our_html(elem_id="battle-status")
+            self._lay_out_ask(study, words)
+            self.conversation = our_html(elem_id="conversation")
+            with gr.Row(elem_id="continue-row", visible=False) as self.continue_row:
+                self.continue_prompt = gr.Textbox(
+                    placeholder=words("continue_placeholder"),
+                    label=words("continue_placeholder"),
+                    show_label=False,
+                    elem_id="continue-prompt",
+                    max_length=study.limits.prompt_characters,
+                    scale=5,
+                )
+                self.continue_send = gr.Button(
+                    words("continue_send"), elem_id="continue-send", scale=1
+                )
+            self.ballot = our_html(elem_id="ballot-place")
+            self.skip = gr.Button(words("ballot_skip"), elem_id="skip-battle")
+            self.next = gr.Button(words("ballot_next"), elem_id="next-battle")
+        self.prompt = gr.State(None)
+        self.battle_id = gr.State(None)
+        self.refused = gr.State(False)
+
+    def _lay_out_ask(self, study: Study, words: Words) -> None:
+        topics = [(words("ask_any_category"), ANY)] + [
+            (words.pick(label), code) for code, label in study.categories.items()
+        ]
+        with gr.Column(elem_id="ask") as self.ask:
+            our_html(f"<h1>{words('ask_title')}</h1>")
+            self.category = gr.Radio(
+                topics, value=ANY, label=words("ask_category"), elem_id="category"
+            )
+            self.suggestion = our_html(elem_id="suggestion")
+            with gr.Row():
+                self.another = gr.Button(words("ask_another"), elem_id="another", scale=1)
+                self.use = gr.Button(words("ask_use"), elem_id="use-suggestion", scale=3)
+            if not study.free_prompts:
+                our_html(f'<p class="bank-only">{words("ask_bank_only")}</p>')
+            with gr.Column(visible=study.free_prompts, elem_id="own-area"):
+                self.own = gr.Textbox(
+                    label=words("ask_own"),
+                    placeholder=words("ask_placeholder"),
+                    info=words("ask_limit", count=study.limits.prompt_characters),
+                    lines=3,
+                    max_length=study.limits.prompt_characters,
+                    elem_id="own-prompt",
+                )
+                self.send = gr.Button(words("ask_send"), elem_id="send-own")
+
+
+def our_html(value: str = "", elem_id: str | None = None) -> gr.HTML:
+    """Our own markup in our own style; Gradio's typography is left out."""
+    return gr.HTML(value, elem_id=elem_id, apply_default_css=False, js_on_load=None)
