@@ -58,8 +58,6 @@ _STATUS = {
     Fault.BROKEN: (500, "The engine died."),
     Fault.UNKNOWN_KEY: (401, "Invalid key."),
 }
-RETRY_AFTER = {Fault.LIMITED: "40", Fault.BUSY: "Wed, 01 Jan 2200 00:00:00 GMT"}
-"""When those that are full ask to be asked again."""
 _FINISH = {Fault.FILTERED: "content_filter", Fault.TOOL_CALL: "tool_calls", Fault.LENGTH: "length"}
 _FOREVER = 3600
 Reply = Callable[[dict[str, Any]], str]
@@ -81,7 +79,9 @@ class _OneServer:
         served: Sequence[str] = ("obedient", *Fault),
         chat_template: str | None = None,
         names_hang: bool = False,
+        retry_after: str | None = None,
     ) -> None:
+        self.retry_after = retry_after
         self.pace_seconds = pace_seconds
         self.names_hang = names_hang
         self.chat_template = chat_template
@@ -138,7 +138,7 @@ class _OneServer:
     async def _answer(self, body: dict[str, Any], prompt: str, *, chat: bool) -> Response:
         model = body["model"]
         if model in _STATUS:
-            return _error(*_STATUS[model], RETRY_AFTER.get(model))
+            return _error(*_STATUS[model], self.retry_after)
         if model == Fault.HANG_BEFORE_HEADERS:
             await asyncio.sleep(_FOREVER)
         if model == Fault.WEB_PAGE:
@@ -232,14 +232,22 @@ def start_server(
     chat_template: str | None = None,
     *,
     names_hang: bool = False,
+    retry_after: str | None = None,
 ) -> Iterator[str]:
     """Serve until the block ends; yields the base address, such as http://127.0.0.1:41234/v1.
 
     `reply` makes another answer out of a request's body. With a `chat_template` the server is vLLM and tells
-    it; an empty one is not told. With `names_hang` the list of models never comes.
+    it; an empty one is not told. With `names_hang` the list of models never comes. `retry_after` is what a refusal
+    says of when to come back.
     """
     config = uvicorn.Config(
-        _OneServer(pace_seconds, reply, chat_template=chat_template, names_hang=names_hang).app,
+        _OneServer(
+            pace_seconds,
+            reply,
+            chat_template=chat_template,
+            names_hang=names_hang,
+            retry_after=retry_after,
+        ).app,
         log_level="critical",
         ws="none",
         lifespan="off",
