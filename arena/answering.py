@@ -9,7 +9,7 @@ import logging
 import math
 import random
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import replace
 
 from arena.availability import Availability
@@ -103,8 +103,9 @@ class Answering:
         reason, detail = "abandoned", "the page stopped listening"
         try:
             async with AsyncExitStack() as place:
-                async for number in self._in_line(play, place):
-                    yield InLine(number)
+                async with aclosing(self._in_line(play, place)) as numbers:
+                    async for number in numbers:
+                        yield InLine(number)
                 for side in SIDES:
                     play.incoming[side] = self._ask(play, side)
                 await self._until_both_speak(play)

@@ -48,11 +48,12 @@ async def _next(frames: AsyncGenerator[Shown]) -> Shown:
 
 
 async def _comes_before(leaving: asyncio.Task[bool], coming: asyncio.Task[Shown]) -> bool:
-    """Wait for either; what comes too late is given up, and so it is where this wait is."""
+    """Wait for either; what has not come by then is given up, and so it is where this wait is."""
     try:
         await asyncio.wait({leaving, coming}, return_when=asyncio.FIRST_COMPLETED)
-        return not leaving.done()
     finally:
-        if leaving.done() or not coming.done():
+        if not coming.done():
             coming.cancel()
             await asyncio.wait({coming})
+    # What went wrong in giving it up is told as well.
+    return not coming.cancelled()

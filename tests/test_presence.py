@@ -74,6 +74,26 @@ def test_an_error_passes_and_so_does_the_end():
     asyncio.run(walk())
 
 
+def test_what_goes_wrong_while_a_closed_page_is_put_away_is_told():
+    async def failing(silent):
+        try:
+            silent.set()
+            await asyncio.Event().wait()
+        finally:
+            raise ValueError("the disk is full")
+        yield
+
+    async def walk():
+        presence, silent = Presence(), asyncio.Event()
+        task = asyncio.create_task(collected(presence.while_here("one", failing(silent))))
+        await silent.wait()
+        presence.left("one")
+        with pytest.raises(ValueError, match="the disk is full"):
+            await task
+
+    asyncio.run(walk())
+
+
 def test_who_stops_listening_or_is_cancelled_stops_the_work():
     async def walk():
         presence, work, other = Presence(), Work(), Work()
