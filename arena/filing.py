@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from arena.admission import Admission
+from arena.blind import RevealedPair
 from arena.codes import Mark, Reveal
-from arena.domain import Ballot, Participant, RevealedPair, Study
+from arena.domain import Ballot, Participant, Study
 from arena.errors import (
     BallotInvalid,
     BattleUnknown,
@@ -166,9 +167,8 @@ class Filing:
             raise NamesSealed("this study does not name its models to participants")
         # Whether a vote stands is checked there, in the transaction that closes it.
         self._store.reveal(battle_id)
-        return RevealedPair(
-            self._study.model(pairing.left).label, self._study.model(pairing.right).label
-        )
+        left, right = (self._study.model(name).label for name in pairing.both)
+        return RevealedPair(left, right)
 
     async def look_up(self, token: str | None, code: str | None = None) -> Claim:
         """What would be withdrawn, see `withdraw`."""

@@ -9,10 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from arena.codes import Outcome, QuestionKind
-from arena.domain import (
-    Question,
-)
 from arena.errors import BallotInvalid, ProfileIncomplete
+from arena.questions import Question
 
 Answers = Mapping[str, str]
 """Question id to answer: a code, or what was written where the question asks for text."""

@@ -15,18 +15,10 @@ from arena.answering import Answering
 from arena.availability import Availability
 from arena.backends.protocol import Backend
 from arena.backends.stand_ins import StandIn
+from arena.blind import BlindBattle, BrokenBattle
 from arena.capacity import Capacity, InLine
 from arena.codes import Breakage, Mark, Purpose
-from arena.domain import (
-    Ballot,
-    Battle,
-    BlindBattle,
-    BrokenBattle,
-    Pairing,
-    Prompt,
-    Study,
-    Turn,
-)
+from arena.domain import Ballot, Battle, Pairing, Prompt, Study, Turn
 from arena.errors import BackendError, BattleUnknown, PromptRefused, TooManyBattles
 from arena.filing import Filing, own_battle
 from arena.form import is_text
@@ -133,7 +125,7 @@ class Referee:
             raise PromptRefused(
                 "no two models of this study that may meet can answer it"
             ) from error
-        lead = await asyncio.to_thread(self.store.side_lead, self.study.id, drawn.left, drawn.right)
+        lead = await asyncio.to_thread(self.store.side_lead, self.study.id, *drawn.both)
         return seated(drawn, lead, self._chance)
 
     def check_prompt(self, text: str) -> None:

@@ -15,18 +15,10 @@ from pydantic import BaseModel
 
 from arena.codes import FreePrompts, QuestionKind, Reveal, Template
 from arena.document_check import checked, did_you_mean, first_of
-from arena.domain import (
-    Consent,
-    GenerationSettings,
-    Limits,
-    Model,
-    Option,
-    Prompt,
-    Question,
-    Study,
-)
+from arena.domain import Consent, GenerationSettings, Limits, Model, Prompt, Study
 from arena.errors import InputError
 from arena.pair_rules import pair_weights, problems_of_sampling
+from arena.questions import Option, Question
 from arena.study_prompts import read_prompts
 from arena.study_rules import Reporter, problems_of_registry, problems_of_study
 from arena.study_schema import (

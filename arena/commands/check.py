@@ -10,7 +10,8 @@ from rich.table import Table
 
 from arena.backends.registry import OPTIONS
 from arena.commands.arguments import Verbs, add_study, console, study_of
-from arena.domain import Question, Study
+from arena.domain import Study
+from arena.questions import Question
 from arena.study import is_live
 from arena.ui.words import read_words
 from arena.yaml_lines import shown

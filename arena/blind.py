@@ -1,0 +1,46 @@
+"""All that a page ever gets of a battle before its ballot is stored: no type here has a field for a model."""
+
+from dataclasses import dataclass
+
+from arena.codes import Breakage
+from arena.domain import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class BlindTurn:
+    """What a page may show of one turn."""
+
+    prompt: str
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlindBattle:
+    """All that a page ever gets of a battle before its ballot is stored.
+
+    `amends` is the receipt of its vote where that was taken back, so that the next one replaces it.
+    `recognised` repeats what the participant said: that they can tell a model.
+    """
+
+    id: str
+    turns: tuple[BlindTurn, ...]
+    may_continue: bool
+    amends: str | None = None
+    recognised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenBattle:
+    """What is left of a battle that came to nothing: the prompt, to be asked again."""
+
+    prompt: Prompt
+    breakage: Breakage
+
+
+@dataclass(frozen=True, slots=True)
+class RevealedPair:
+    """The labels of both models, only in exchange for a stored ballot."""
+
+    left: str
+    right: str
