@@ -44,3 +44,25 @@ class RevealedPair:
 
     left: str
     right: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlindItem:
+    """All that a page gets of an item that was dealt out, before its ballot is stored.
+
+    `answers` holds one text, or the left and the right one. `revised` says that a reviewer wrote this version.
+    `judged` and `left` are how many items of the task this person has behind them and before them.
+    `amends` is as in `BlindBattle`.
+    """
+
+    battle: str
+    task: str
+    prompt: str
+    language: str
+    answer_language: str
+    source_text: str | None
+    answers: tuple[str, ...]
+    revised: bool
+    judged: int
+    left: int
+    amends: str | None = None

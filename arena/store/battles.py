@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from arena.codes import Mark, Side
-from arena.domain import Assignment, Battle, Origin, Response
+from arena.domain import Battle, Origin, Response
 from arena.errors import (
     BallotConflict,
     BattleUnfinished,
@@ -14,6 +14,7 @@ from arena.errors import (
 from arena.store.engine import Connection, Row
 from arena.store.reading import read_ballot
 from arena.store.records import settings_to_json
+from arena.tasks import Assignment
 
 
 def insert_battle(connection: Connection, battle: Battle) -> None:
@@ -120,6 +121,15 @@ def insert_responses(
             ),
         )
         _insert_origin(connection, battle_id, turn, side, response.origin)
+
+
+def insert_item(
+    connection: Connection, battle: Battle, responses: Mapping[Side, Response], now: str
+) -> None:
+    """Store a battle whose answers are there already: envelope, one turn, responses."""
+    insert_battle(connection, battle)
+    insert_turn(connection, battle.id, 1, battle.prompt.text, now)
+    insert_responses(connection, battle.id, 1, responses, now)
 
 
 def _insert_origin(

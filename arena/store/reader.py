@@ -5,11 +5,18 @@ from contextlib import contextmanager
 
 from arena.domain import Participant
 from arena.errors import StoreError
-from arena.store import queries
+from arena.store import queries, task_queries
 from arena.store.counts import Miscount, verify_counts
 from arena.store.engine import Connection, Engine
 from arena.store.reading import read_battle, read_participant, read_participant_by_code
-from arena.store.records import BattleRecord, Contributor, StudyProgress
+from arena.store.records import (
+    BattleRecord,
+    Contributor,
+    Revision,
+    StudyProgress,
+    TaskProgress,
+)
+from arena.tasks import GivenItem
 
 
 class Reader:
@@ -76,6 +83,35 @@ class Reader:
         """Ids of the prompts on which a participant has given a ballot."""
         with self._reading() as db:
             return queries.shown_prompts(db, participant_id)
+
+    def item_counts(
+        self, study_id: str, task: str, since: str, kind: str = "human"
+    ) -> dict[str, int]:
+        """By item of a task, how many people have judged it or were given it since a time."""
+        with self._reading() as db:
+            return task_queries.item_counts(db, study_id, task, since, kind)
+
+    def given_items(self, participant_id: str, task: str) -> list[GivenItem]:
+        """What a participant was given of a task, in order."""
+        with self._reading() as db:
+            return task_queries.given_items(db, participant_id, task)
+
+    def open_item(self, participant_id: str, task: str) -> BattleRecord | None:
+        """What a participant was given of a task and has not judged yet."""
+        with self._reading() as db:
+            return task_queries.open_item(db, participant_id, task)
+
+    def latest_revision(
+        self, study_id: str, task: str, item: str, question: str
+    ) -> Revision | None:
+        """The text in which a reviewer last put an item; `question` is the one that asks for it."""
+        with self._reading() as db:
+            return task_queries.latest_revision(db, study_id, task, item, question)
+
+    def task_progress(self, study_id: str, task: str) -> TaskProgress:
+        """How far a task has come."""
+        with self._reading() as db:
+            return task_queries.task_progress(db, study_id, task)
 
     def verify_counts(self) -> tuple[Miscount, ...]:
         """Where the table of counts differs from a full recount of the votes: nowhere, or tell it."""

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from arena.codes import Finish, Mark, Purpose, Rendering
 from arena.domain import (
-    Assignment,
     Ballot,
     Battle,
     GenerationSettings,
@@ -18,6 +17,7 @@ from arena.domain import (
 )
 from arena.store.engine import Connection, Row
 from arena.store.records import BattleRecord
+from arena.tasks import Assignment
 
 
 def read_participant(connection: Connection, token_hash: str) -> Participant | None:

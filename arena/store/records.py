@@ -112,3 +112,20 @@ def to_json(value: object) -> str:
 def settings_to_json(settings: GenerationSettings) -> str:
     """Generation settings as one line of JSON."""
     return to_json(asdict(settings))
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A text as a reviewer wrote it, and the battle in which that was."""
+
+    battle: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskProgress:
+    """How far a task has come."""
+
+    ballots: int
+    items: int
+    participants: int

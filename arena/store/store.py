@@ -110,15 +110,25 @@ class Store(Reader):
         now = self.clock()
         self._writer.write(lambda db: battles.insert_turn(db, battle_id, number, prompt, now))
 
-    def add_responses(self, battle_id: str, turn: int, left: Response, right: Response) -> None:
-        """Store both complete responses of a turn, or neither.
+    def deal(self, battle: Battle, left: Response, right: Response | None) -> None:
+        """Store the envelope of an item with its recorded answers, all in one transaction.
+
+        Raises StoreError where a response is by another model than the envelope says.
+        """
+        now = self.clock()
+        self._writer.write(lambda db: battles.insert_item(db, battle, _sides(left, right), now))
+
+    def add_responses(
+        self, battle_id: str, turn: int, left: Response, right: Response | None
+    ) -> None:
+        """Store the complete responses of a turn, or none; `right` is None in a battle with one answer.
 
         Raises BattleUnknown, BattleVoid, and StoreError where a response is by a model that the envelope does
         not name for that side, or the turn has its responses already.
         """
         now = self.clock()
-        pair = {Side.LEFT: left, Side.RIGHT: right}
-        self._writer.write(lambda db: battles.insert_responses(db, battle_id, turn, pair, now))
+        sides = _sides(left, right)
+        self._writer.write(lambda db: battles.insert_responses(db, battle_id, turn, sides, now))
 
     def mark_battle(self, battle_id: str, kind: Mark) -> None:
         """Mark a battle before its vote; raises BattleUnknown, BattleVoid, BallotConflict."""
@@ -212,3 +222,7 @@ class Store(Reader):
         if self._journal:
             self._journal.close()
         self._engine.close()
+
+
+def _sides(left: Response, right: Response | None) -> Mapping[Side, Response]:
+    return {Side.LEFT: left} if right is None else {Side.LEFT: left, Side.RIGHT: right}
