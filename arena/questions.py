@@ -37,5 +37,5 @@ class Question:
     derived_from: tuple[str, str] | None = None
     compares: str | None = None
     side: Side | None = None
-    shown_when: tuple[str, frozenset[str]] | None = None
+    shown_when: tuple[str, tuple[str, ...]] | None = None
     revises: bool = False

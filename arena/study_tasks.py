@@ -43,7 +43,7 @@ def _question(document: QuestionDocument, name: str, side: Side | None) -> Quest
         else (document.derived_from[0], document.derived_from[1]),
         compares=document.compares,
         side=side,
-        shown_when=None if shown_when is None else (shown_when[0], frozenset(shown_when[1])),
+        shown_when=None if shown_when is None else (shown_when[0], tuple(shown_when[1])),
         revises=document.revises,
     )
 
