@@ -8,11 +8,14 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
+from arena.assignment import items_of, wanted
+from arena.backends.recorded_answers import RecordedAnswers, open_answers
 from arena.backends.registry import OPTIONS
 from arena.commands.arguments import Verbs, add_study, console, study_of
 from arena.domain import Study
 from arena.questions import Question
 from arena.study import is_live
+from arena.tasks import Task
 from arena.ui.words import read_words
 from arena.yaml_lines import shown
 
@@ -44,7 +47,11 @@ def _check(study: Study) -> None:
     out.print(f"prompts     {len(study.prompts)}: {escape(kinds)}")
     out.print(f"            {_prompt_policy(study)}")
     out.print(f"profile     {_questions(study.profile)}")
-    out.print(f"form        {_questions(study.form)}")
+    if study.form:
+        out.print(f"form        {_questions(study.form)}")
+    answers = open_answers(study.models, Path(study.folder)) if study.tasks else RecordedAnswers({})
+    for task in study.tasks:
+        out.print(f"task        {_task(task, answers)}")
     out.print(f"models      {len(study.models)}")
     out.print(_models(study))
 
@@ -55,6 +62,15 @@ def _prompt_policy(study: Study) -> str:
     if any(is_live(OPTIONS[model.backend]) for model in study.models):
         return "the bank alone, because `free_prompts` is never"
     return "the bank alone, because all models have recorded answers only"
+
+
+def _task(task: Task, answers: RecordedAnswers) -> str:
+    """What a task deals out, to how many, and what it asks."""
+    items = items_of(task, answers.samples(task.prompts))
+    several = sum(wanted(task, item.id) > 1 for item in items)
+    kind = "pairs" if task.pairs else "answers"
+    people = f"{several} of them by {task.annotators} people" if several else "each by one person"
+    return f"{task.id}: {len(items)} {kind}, {people}; {_questions(task.form)}"
 
 
 def _questions(questions: Sequence[Question]) -> str:
