@@ -15,6 +15,7 @@ from arena.commands import (
     copy,
     dictionary,
     export,
+    fetch,
     generate,
     judge,
     rehearse,
@@ -28,6 +29,7 @@ from arena.commands.arguments import exit_code
 
 VERBS = (
     check,
+    fetch,
     status,
     generate,
     judge,

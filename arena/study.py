@@ -103,7 +103,8 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     _refuse(list(problems_of_sampling(Reporter(study_file), document, chosen)))
     _refuse(list(problems_of_tasks(Reporter(study_file), document)))
     own = {entry.id: options[entry.backend].model_validate(entry.options) for entry in chosen}
-    _refuse(_unanswered(study_file, chosen, own, prompts, folder))
+    if document.protocol == "battle":
+        _refuse(_unanswered(study_file, chosen, own, prompts, folder))
     study = _study(document, chosen, own, prompts, folder)
     return replace(study, hash=_sha256(study_document(study)))
 
