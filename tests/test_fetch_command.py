@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arena.__main__ import main
-from arena.errors import InputError
+from arena.assignment import items_of
+from arena.backends.recorded_answers import open_answers
 from arena.hub_data.gathering import Columns, gather
 from tests.dealt_study import document, read
 from tests.servers.hub import TOKEN, Dataset, serve_hub
@@ -82,8 +83,11 @@ def test_a_file_becomes_prompts_and_answers_that_a_study_deals_out(kind, tmp_pat
     (folder / "study.yaml").write_text(yaml.safe_dump(described))
     entries = [{"id": name, "label": name, "backend": "recorded", "options": {}} for name in models]
     (folder / "models.yaml").write_text(yaml.safe_dump({"models": entries}))
-    with pytest.raises(InputError, match="no recorded answer to the prompt"):
-        read(folder)  # the study would be of tasks that one model has half of the answers to
+    study = read(folder)
+    answers = open_answers(study.models, folder)
+    found = [item.id for item in items_of(study.tasks[0], answers.samples(study.tasks[0].prompts))]
+    one, other = (prompt.id for prompt in study.prompts)
+    assert found == [f"{one}/Model-A-1#0", f"{one}/beta#0", f"{other}/beta#0"]
 
 
 def test_a_public_data_set_of_the_hub_is_read_at_a_revision(hub, tmp_path):
