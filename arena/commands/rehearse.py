@@ -35,6 +35,9 @@ def add_parser(verbs: Verbs) -> None:
 def run(options: argparse.Namespace) -> int:
     """Fill the database and say what its tables should give back; raises InputError."""
     study = study_of(options)
+    if not study.tasks:
+        problem, cure = "the study has no tasks", "describe one, or rehearse another study"
+        raise InputError(problem, where=study.id, cure=cure)
     if options.to.exists():
         # Nobody should ever find simulated votes among real ones.
         problem, cure = "there is such a file already", "name a new one"

@@ -25,15 +25,16 @@ EDITED = "✎"
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What is true: the strength of each model. All else follows from the seed."""
+    """What is true: the strength of each model, and how far its answers spread. All else follows from the seed."""
 
     seed: int
     strengths: Mapping[str, float]
+    spread: float = ANSWER_SPREAD
 
     def quality(self, model: str, prompt: str, criterion: str) -> float:
         """How good one answer is on one criterion."""
         chance = Random(f"{self.seed}/{model}/{prompt}/{criterion}")
-        return self.strengths[model] + chance.gauss(0, ANSWER_SPREAD)
+        return self.strengths[model] + chance.gauss(0, self.spread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class SimulatedAnnotator:
         self.name = name
         self.leniency = leniency
         self.noise = noise
-        self._world = world
+        self.world = world
         self._chance = Random(f"{world.seed}/{name}")
 
     def answers(self, form: Sequence[Question], seen: Seen) -> dict[str, str]:
@@ -80,12 +81,12 @@ class SimulatedAnnotator:
         return f"{seen.texts[Side.LEFT]} {EDITED}" if question.revises else ""
 
     def _perceived(self, seen: Seen, side: Side, criterion: str) -> float:
-        true = self._world.quality(seen.models[side], seen.prompt, criterion)
+        true = self.world.quality(seen.models[side], seen.prompt, criterion)
         return true + self.leniency + self._chance.gauss(0, self.noise)
 
     def _preference(self, criterion: str, codes: Sequence[str], seen: Seen) -> str:
         """The side that seems better, by the Bradley-Terry model where there is no tie."""
-        left, right = (self._world.quality(seen.models[s], seen.prompt, criterion) for s in Side)
+        left, right = (self.world.quality(seen.models[s], seen.prompt, criterion) for s in Side)
         even = self._chance.random()
         lead = left - right + max(self.noise, 1e-9) * log(even / (1 - even))
         if Outcome.TIE in codes and abs(lead) < TIE_WITHIN:

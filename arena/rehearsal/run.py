@@ -6,7 +6,6 @@ from random import Random
 
 from arena.codes import Side
 from arena.domain import Participant, Study
-from arena.errors import InputError
 from arena.referee import Referee
 from arena.rehearsal.annotators import Seen, SimulatedAnnotator, World
 from arena.store import BattleRecord
@@ -49,14 +48,8 @@ def people_of(world: World, count: int) -> tuple[SimulatedAnnotator, ...]:
 async def rehearse(
     referee: Referee, world: World, people: Sequence[SimulatedAnnotator], progress: Progress
 ) -> Rehearsal:
-    """Everybody joins and works, one item each in turn, until nothing is left for anybody.
-
-    Raises InputError for a study without tasks.
-    """
+    """Everybody joins and works, one item each in turn, until nothing is left for anybody."""
     study = referee.study
-    if not study.tasks:
-        problem, cure = "the study has no tasks", "describe one, or rehearse another study"
-        raise InputError(problem, where=study.id, cure=cure)
     joined = [(person, *await _join(referee, person, n)) for n, person in enumerate(people)]
     ballots = dict.fromkeys((task.id for task in study.tasks), 0)
     for number, task in enumerate(study.tasks):
