@@ -26,6 +26,14 @@ def without_password(address: str) -> str:
     return f"postgresql://{user and user + '@'}{host}{port and ':' + port}/{name}"
 
 
+def database_name(address: str) -> str:
+    """The name of the database, for files that belong to it; a word for it where the address does not say."""
+    try:
+        return str(conninfo_to_dict(address).get("dbname") or "postgresql").replace("/", "-")
+    except psycopg.Error:
+        return "postgresql"
+
+
 def said_without_password(error: psycopg.Error, address: str) -> str:
     """What a server or the library said, on one line and without any password."""
     said = " ".join(str(error).split()).replace(address, without_password(address))

@@ -53,13 +53,22 @@ class BackendError(EpaileError):
     `kind` is one of refused, timeout, cut, limited, garbage, empty, unavailable, bug, rejected (this request
     alone) and down (found by other requests). The message may hold addresses and provider texts: it is for the
     operator's log only. `may_pass` says that the same request may be answered later: a server that is down,
-    late, full or cut off comes back, a refusal stays.
+    late, full or cut off comes back, a refusal stays. `pause_seconds` is how long a full server asks to be left
+    alone, None where it does not say.
     """
 
-    def __init__(self, kind: str, message: str, *, may_pass: bool | None = None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        message: str,
+        *,
+        may_pass: bool | None = None,
+        pause_seconds: float | None = None,
+    ) -> None:
         super().__init__(message)
         self.kind = kind
         self.may_pass = kind in _PASSING if may_pass is None else may_pass
+        self.pause_seconds = pause_seconds
 
 
 class StoreError(EpaileError):

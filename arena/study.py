@@ -158,8 +158,11 @@ def _refuse(problems: list[InputError]) -> None:
 
 
 def _sha256(document: Mapping[str, object]) -> str:
-    canonical = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    encoder = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.sha256()
+    for part in encoder.iterencode(document):  # a large prompt bank is never one string
+        digest.update(part.encode())
+    return digest.hexdigest()
 
 
 def _unanswered(

@@ -1,6 +1,7 @@
 """The prompt bank: prompts.jsonl, one JSON object a line, checked against the study."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from arena.document_check import checked, did_you_mean, first_of
@@ -18,18 +19,18 @@ def read_prompts(path: Path, study: StudyDocument) -> tuple[Prompt, ...]:
     Raises:
         InputError: no such file, no prompt in it, or a line that is not a prompt of this study.
     """
-    text = read_text(path, cure="write the prompts there or correct `prompts` in study.yaml")
+    name = shown(path)
     found: dict[str, Prompt] = {}
     problems: list[InputError] = []
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(_lines(path), start=1):
         if not line.strip():
             continue
         try:
-            prompt = _read_prompt(shown(path), number, line, study)
+            prompt = _read_prompt(name, number, line, study)
             if prompt.id in found:
                 raise InputError(
                     f"key `id`: `{prompt.id}` stands here for the second time",
-                    where=shown(path),
+                    where=name,
                     line=number,
                     cure="remove or rename one",
                 )
@@ -38,10 +39,21 @@ def read_prompts(path: Path, study: StudyDocument) -> tuple[Prompt, ...]:
         else:
             found[str(prompt.id)] = prompt
     if not problems and not found:
-        problems = [InputError("there is no prompt", where=shown(path), cure=f"write {EXAMPLE}")]
+        problems = [InputError("there is no prompt", where=name, cure=f"write {EXAMPLE}")]
     if problems:
         raise first_of(problems)
     return tuple(found.values())
+
+
+def _lines(path: Path) -> Iterator[str]:
+    """One line after another, since a large bank as a whole would stand in memory twice."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            yield from file
+    except (OSError, UnicodeDecodeError):
+        # Read as a whole it fails again, and is told with its place.
+        read_text(path, cure="write the prompts there or correct `prompts` in study.yaml")
+        raise
 
 
 def _read_prompt(name: str, number: int, line: str, study: StudyDocument) -> Prompt:

@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PROMPT = "Azaldu zer den euria, nola sortzen den eta zergatik behar duten landareek. "
 
 
-def write_study(folder: Path, prompts: int, words: int) -> None:
-    """A study of echo models with so many prompts, each of about 300 characters."""
+def write_study(folder: Path, prompts: int, words: int, characters: int) -> None:
+    """A study of echo models with so many prompts, each of about so many characters."""
     text = (ROOT / "data/studies/tiny/study.yaml").read_text(encoding="utf-8")
     study = text.replace("[tiny-chat, tiny-base]", "[echo-a, echo-b]").replace(
         "max_tokens: 48", "max_tokens: 2048"
@@ -39,7 +39,8 @@ def write_study(folder: Path, prompts: int, words: int) -> None:
     (folder / "models.yaml").write_text(json.dumps({"models": models}), encoding="utf-8")
     with (folder / "prompts.jsonl").open("w", encoding="utf-8") as file:
         for number in range(prompts):
-            prompt = {"id": f"p{number}", "text": f"{number}. {PROMPT * 4}"}
+            text = f"{number}. {(PROMPT * (1 + characters // len(PROMPT)))[:characters]}"
+            prompt = {"id": f"p{number}", "text": text}
             file.write(json.dumps(prompt, ensure_ascii=False) + "\n")
 
 
@@ -59,11 +60,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--words", type=int, default=200, help="length of an answer")
+    parser.add_argument("--characters", type=int, default=1000, help="length of a prompt")
     parser.add_argument("--samples", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_study(folder, options.rows // options.samples, options.words)
+        write_study(folder, options.rows // options.samples, options.words, options.characters)
         path = folder / "responses" / "echo-a.jsonl"
         verb = ["-m", "arena", "generate", str(folder), "--registry", str(folder / "models.yaml")]
         verb += ["--models", "echo-a", "--samples", str(options.samples)]

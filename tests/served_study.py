@@ -43,13 +43,14 @@ def is_alive(pid: int) -> bool:
 class RunningServers(AbstractContextManager["RunningServers"]):
     """`python -m arena serve-models --run` for a study of `write_study`; ended with the block."""
 
-    def __init__(self, registry: Path, vllm: Path, **environment: str) -> None:
+    def __init__(self, registry: Path, vllm: Path, *more: str, **environment: str) -> None:
         self.folder = registry.parent
         self.logs = self.folder / "logs"
         self.output = self.folder / "output"
         self._command = [
             *(sys.executable, "-m", "arena", "serve-models", str(self.folder / "study")),
             *("--models", str(registry), "--run", "--vllm", str(vllm), "--logs", str(self.logs)),
+            *more,
         ]
         self._environment = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
 

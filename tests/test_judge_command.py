@@ -12,51 +12,12 @@ import pytest
 from analysis.__main__ import main as analyse
 from analysis.sources.sqlite import read_sqlite
 from arena.__main__ import main
-from arena.backends.registry import OPTIONS
-from arena.domain import Pairing, Prompt
 from arena.errors import StoreError
-from arena.store import Store, open_store
-from arena.study import read_study, study_document
+from arena.store import Store
 from tests.backend_driver import until
-from tests.generated import ROOT, arguments, generated_study, rows_of, started
+from tests.generated import ROOT, arguments, started
+from tests.judged_study import QUALITY, calls, judged_study, people_vote, verdict, votes
 from tests.servers.openai_server import Fault, server_state, start_server
-from tests.stores import make_ballot, make_battle, make_participant, make_response
-
-FORM = [
-    {"id": name, "kind": "preference", "label": {"en": f"Which has the better {name}?"},
-     "options": ["left", "tie", "right"], **more}
-    for name, more in (
-        ("content", {}),
-        ("language", {}),
-        ("overall", {"derived_from": ["content", "language"]}),
-    )
-]  # fmt: skip
-QUALITY = {"good": (5, 4), "fair": (3, 5), "poor": (1, 1)}
-"""What the scripted judge makes of each model's answers: content and language."""
-
-
-def qualities(body):
-    user = body["messages"][-1]["content"]
-    return [tuple(map(int, found)) for found in re.findall(r"content=(\d) language=(\d)", user)]
-
-
-def code(first, second):
-    return "tie" if first == second else "A" if first > second else "B"
-
-
-def verdict(body):
-    """An honest comparison, or honest scores, as JSON."""
-    if body["model"] in set(Fault) or body["model"] == "prose":
-        return "A is better, I think."
-    if body["model"] == "first":
-        return json.dumps(dict.fromkeys(("content", "language", "overall"), "A"))
-    found = qualities(body)
-    if len(found) == 1:
-        return json.dumps({"reason": "Hala da.", "content": found[0][0], "language": found[0][1]})
-    one, other = found
-    codes = [code(*both) for both in zip(one, other, strict=True)]
-    reply = {"reason": "Hala da.", "content": codes[0], "language": codes[1]}
-    return "```json\n" + json.dumps({**reply, "overall": code(one[0], other[0])}) + "\n```"
 
 
 @pytest.fixture(scope="module")
@@ -73,39 +34,6 @@ def judge(capfd):
         return main(arguments_), *capfd.readouterr()
 
     return command
-
-
-def judged_study(folder, address, *, prompts=4, model="honest", form=FORM):
-    """Three models with recorded answers, and a judge in the registry that is no part of the study."""
-    written = [{"id": name, "backend": "recorded"} for name in QUALITY]
-    (folder / "responses").mkdir(parents=True)
-    for name, (content, language) in QUALITY.items():
-        lines = [
-            json.dumps(
-                {"prompt": f"p{n}", "text": f"{name} {n}: content={content} language={language}"}
-            )
-            for n in range(prompts)
-        ]
-        (folder / "responses" / f"{name}.jsonl").write_text("\n".join(lines) + "\n")
-    generated_study(folder, *written, prompts=prompts, form=form)
-    registry = json.loads((folder / "models.yaml").read_text())
-    registry["models"].append(
-        {"id": "the-judge", "label": "The judge", "backend": "openai",
-         "options": {"endpoint": address, "model": model}}
-    )  # fmt: skip
-    (folder / "models.yaml").write_text(json.dumps(registry))
-    return folder
-
-
-def votes(database, question="overall"):
-    with closing(sqlite3.connect(database)) as db:
-        query = "SELECT model_left, model_right, outcome FROM comparisons WHERE question = ?"
-        return Counter(db.execute(query, (question,)).fetchall())
-
-
-def calls(folder):
-    (path,) = folder.glob("*.judge-*.jsonl")
-    return rows_of(path)
 
 
 def test_every_pair_is_compared_in_both_orders_and_lands_as_votes_of_a_judge(
@@ -247,41 +175,6 @@ def test_people_and_a_judge_do_not_share_a_database(tmp_path, judge, server):
     code_, _, stderr = judge(folder, "--judge", "the-judge", database=folder / "people.db")
     assert code_ == 2
     assert "people take part in this study here" in stderr
-
-
-def people_vote(folder, database):
-    """Two people vote on the same pair of the first prompt, another on a prompt of their own."""
-    study = read_study(folder, folder / "models.yaml", OPTIONS)
-    with closing(open_store(database)) as store:
-        store.register(study, study_document(study))
-        texts = {
-            name: f"{name} 0: content={one} language={two}" for name, (one, two) in QUALITY.items()
-        }
-        for number, (left, right, prompt) in enumerate(
-            (
-                ("good", "poor", study.prompts[0]),
-                ("poor", "good", study.prompts[0]),
-                ("fair", "poor", Prompt(None, "Nire galdera", "eu")),
-            )
-        ):
-            person = f"person-{number}"
-            store.add_participant(make_participant(person, study=study.id), person, None)
-            battle = make_battle(
-                f"battle-{number}",
-                person,
-                study=study.id,
-                study_hash=study.hash,
-                prompt=prompt,
-                pairing=Pairing(left, right, "uniform", 1 / 6),
-            )
-            store.open_battle(battle)
-            store.add_turn(battle.id, 1, prompt.text)
-            store.add_responses(
-                battle.id, 1, make_response(left, texts[left]), make_response(right, texts[right])
-            )
-            answers = {"content": "left", "language": "left", "overall": "left"}
-            ballot = make_ballot(battle.id, person, answers=answers, derived=frozenset({"overall"}))
-            store.add_ballot(ballot, {question.id: question.kind for question in study.form})
 
 
 def test_battles_that_people_voted_on_are_judged_and_compared(tmp_path, judge, server, capfd):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import stat
@@ -15,10 +16,15 @@ import yaml
 from arena.__main__ import main
 from arena.backends.registry import OPTIONS
 from arena.errors import InputError
-from arena.serving.command_lines import serve_arguments, server_environment, shell_script
+from arena.serving.command_lines import (
+    QUEUE_FLAG,
+    TEMPLATE_FLAG,
+    serve_arguments,
+    server_environment,
+    shell_script,
+)
 from arena.serving.plan import Plan, plan_servers
 from arena.study import find_study, read_registry, read_study
-from arena.study_schema import HardwareDocument
 from tests.backend_driver import until
 from tests.served_study import ROOT, RunningServers, is_alive, write_study
 from tests.serving import free_port
@@ -85,8 +91,9 @@ def test_every_setting_of_an_entry_becomes_its_flag(tmp_path):
 
 def test_an_old_vllm_is_not_given_a_flag_that_it_does_not_know(tmp_path):
     plan = planned(tmp_path, entry("a", hardware={"max_queued_requests": 64}), entry("b"))
-    assert "--max-num-queued-reqs" in words(plan)
-    assert "--max-num-queued-reqs" not in words(plan, known=())
+    for flag in (QUEUE_FLAG, TEMPLATE_FLAG):
+        assert flag in words(plan, known=(QUEUE_FLAG, TEMPLATE_FLAG))
+        assert flag not in words(plan, known=())
 
 
 def test_two_entries_at_one_endpoint_share_one_server(tmp_path):
@@ -225,11 +232,6 @@ def test_the_servers_of_the_basque_study_can_be_written():
     assert "--revision exp_2_111" in shell_script(plan)
 
 
-def test_every_key_of_hardware_is_explained():
-    guide = (ROOT / "docs/serving_models.md").read_text(encoding="utf-8")
-    assert [key for key in HardwareDocument.model_fields if f"| `{key}` |" not in guide] == []
-
-
 @pytest.fixture
 def vllm(tmp_path, monkeypatch):
     """The command of a stand-in for vLLM, and what it notes at each start."""
@@ -263,7 +265,7 @@ def test_servers_come_up_are_said_and_end_with_all_their_workers(tmp_path, vllm,
     one, two = (noted[str(port)] for port in ports)
     assert (one["key"], one["gpus"]) == ("canary-3141592653", "3")
     assert two["key"] is None
-    assert one["arguments"][-2:] == ["--max-num-queued-reqs", "9"]
+    assert one["arguments"][-3:] == [TEMPLATE_FLAG, QUEUE_FLAG, "9"]
     pids = [each[key] for each in (one, two) for key in ("pid", "worker")]
     assert not [pid for pid in pids if is_alive(pid)]
     assert f"up      http://127.0.0.1:{ports[0]}/v1  a" in running.said()
@@ -282,6 +284,25 @@ def test_a_server_that_dies_is_started_again_with_nothing_left_of_the_old_one(tm
         assert not is_alive(dead["worker"])
         assert len(starts(tmp_path)) == 3
     assert "exit code -9" in running.said()
+
+
+def test_a_server_that_hangs_is_started_again_with_nothing_left_of_the_old_one(tmp_path, vllm):
+    """A stopped process: its port takes connections, nobody answers, and it does not end when asked to."""
+    registry = write_study(tmp_path, entry("a", port=free_port()), entry("b", port=free_port()))
+    with RunningServers(registry, vllm, "--hung-after", "1") as running:
+        running.wait_until_up()
+        hung, well = starts(tmp_path)
+        os.kill(hung["pid"], signal.SIGSTOP)
+        assert until(lambda: running.said().count("All servers are up") == 2)
+        assert not is_alive(hung["pid"])
+        assert not is_alive(hung["worker"])
+        assert is_alive(well["pid"])
+        again = starts(tmp_path)[2]
+        assert again["arguments"] == hung["arguments"]
+        assert is_alive(again["pid"])
+    said = " ".join(running.said().split())
+    assert re.search(r"not well for \d+ s: .*; starting again in 1 s", said)
+    assert said.count("not well for") == 1
 
 
 def test_a_server_that_never_comes_up_ends_all_with_its_last_words(tmp_path, vllm):
@@ -318,7 +339,8 @@ def test_a_key_that_is_not_set_is_said_before_anything_starts(tmp_path, vllm, ca
     assert not starts(tmp_path)
 
 
-def test_the_written_script_starts_the_same_servers_and_ends_them(tmp_path, vllm):
+@pytest.mark.parametrize("lacks", ["", f"{QUEUE_FLAG} {TEMPLATE_FLAG}"])
+def test_the_written_script_starts_the_same_servers_and_ends_them(tmp_path, vllm, lacks):
     port = free_port()
     registry = write_study(
         tmp_path, entry("a", port=port, hardware={"max_queued_requests": 9}), entry("b", port=port)
@@ -339,7 +361,7 @@ def test_the_written_script_starts_the_same_servers_and_ends_them(tmp_path, vllm
     )
     process = subprocess.Popen(
         [script],
-        env={**os.environ, "VLLM": str(vllm), "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "VLLM": str(vllm), "PYTHONPATH": str(ROOT), "STAND_IN_LACKS": lacks},
         start_new_session=True,
     )
     try:
@@ -350,7 +372,8 @@ def test_the_written_script_starts_the_same_servers_and_ends_them(tmp_path, vllm
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
     (one,) = starts(tmp_path)
-    assert one["arguments"][-2:] == ["--max-num-queued-reqs", "9"]
+    known = [] if lacks else [TEMPLATE_FLAG, QUEUE_FLAG, "9"]
+    assert one["arguments"][-len(known) - 2 :] == ["--generation-config", "vllm", *known]
     assert until(lambda: not is_alive(one["pid"]) and not is_alive(one["worker"]))
 
 

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import TemplateError
 
 from arena.backends.templates import without_system_role
-from arena.codes import Rendering, Role
-from arena.domain import (
-    Message,
-)
+from arena.codes import Rendering, Role, Template
+from arena.domain import Message, Model
 from arena.errors import BackendError, InputError
 
 if TYPE_CHECKING:
@@ -73,6 +71,16 @@ def load_tokenizer(source: CheckpointSource) -> "PreTrainedTokenizerBase":
             f"the tokenizer of the checkpoint {source.name!r} cannot be loaded: {error}",
             cure="check options.checkpoint and revision, and that the hub can be reached",
         ) from error
+
+
+def require_chat_template(model: Model, template: object, checkpoint: str) -> None:
+    """Raises InputError where a model asks for a chat template that its checkpoint lacks."""
+    if model.template is Template.CHAT and not template:
+        raise InputError(
+            f"model {model.id!r} asks for template: chat, but the checkpoint {checkpoint!r} "
+            "has no chat template, as base models have none",
+            cure="write template: completion or template: frame",
+        )
 
 
 def render_chat(

@@ -1,10 +1,6 @@
-"""Loaded weights in this process, and a blocking way to continue prompts with them.
-
-Torch and transformers are imported only once a model asks for them: they cost seconds and gigabytes.
-"""
+"""Loaded weights in this process, and a blocking way to continue prompts with them."""
 
 import secrets
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from arena.backends.checkpoint import CheckpointSource
 from arena.backends.rows import Job, Row, with_revision
+from arena.backends.weights import load_weights, named, warpers
 from arena.domain import GenerationSettings
 from arena.errors import BackendError
 
@@ -20,7 +17,6 @@ if TYPE_CHECKING:
     from transformers import LogitsProcessorList, PreTrainedTokenizerBase
 
 _SEED_BITS = 31
-_LOADING = threading.Lock()  # the library's loading code swaps global state: never two at once
 
 
 class LocalModel:
@@ -28,25 +24,14 @@ class LocalModel:
 
     def __init__(self, tokenizer: "PreTrainedTokenizerBase", source: CheckpointSource) -> None:
         import torch  # noqa: PLC0415
-        import transformers  # noqa: PLC0415
 
         self._torch = torch
-        self._transformers = transformers
         self._tokenizer = tokenizer
-        device = source.device
-        if device == "auto":
-            device = "cuda" if torch.cuda.is_available() else "cpu"
-        with _LOADING:
-            self._model = transformers.AutoModelForCausalLM.from_pretrained(
-                source.name, dtype=source.dtype, **source.loading
-            ).to(device)
-        self._end_tokens = self._forget_sampling_defaults()
-        revision = getattr(self._model.config, "_commit_hash", None) or source.revision
-        self._revision = revision
-        self.engine = (
-            f"transformers {transformers.__version__} with torch {torch.__version__} on {device}: "
-            f"{source.name}{f'@{revision}' if revision else ''}"
-        )
+        weights = load_weights(source, tokenizer)
+        self._model = weights.model
+        self._end_tokens = weights.end_tokens
+        self._revision = weights.revision
+        self.engine = f"{weights.made_by}: {named(source, weights.revision)}"
 
     def generate(self, jobs: Sequence[Job]) -> None:
         """Make several answers together, blocking; each is told its own pieces and its own end.
@@ -93,21 +78,6 @@ class LocalModel:
             stopping_criteria=[partial(self._have_ended, rows)],
         )
 
-    def _forget_sampling_defaults(self) -> frozenset[int]:
-        """Keep the end tokens of the checkpoint's generation settings and nothing else.
-
-        A checkpoint may bring penalties and cut-offs of its own, which would act unseen beside the
-        study's settings and differ from model to model.
-        """
-        ends = self._model.generation_config.eos_token_id
-        if ends is None:
-            ends = self._tokenizer.eos_token_id
-        tokens = ends if isinstance(ends, list) else [] if ends is None else [ends]
-        self._model.generation_config = self._transformers.GenerationConfig(
-            eos_token_id=tokens or None, pad_token_id=tokens[0] if tokens else 0
-        )
-        return frozenset(tokens)
-
     def _tokens(self, prompt: str, *, special_tokens: bool) -> list[int]:
         return list(self._tokenizer(prompt, add_special_tokens=special_tokens).input_ids)
 
@@ -134,9 +104,9 @@ class LocalModel:
             for place, (row, drawing) in enumerate(zip(rows, own, strict=True)):
                 if drawing is None or row.ended:
                     continue
-                warpers, generator = drawing
+                warped, generator = drawing
                 one = slice(place, place + 1)
-                probabilities = warpers(tokens[one], scores[one].float()).softmax(dim=-1)
+                probabilities = warped(tokens[one], scores[one].float()).softmax(dim=-1)
                 drawn = torch.multinomial(probabilities, 1, generator=generator)
                 chosen[one] = torch.full_like(scores[one], -torch.inf).scatter_(1, drawn, 0.0)
             return chosen
@@ -150,12 +120,7 @@ class LocalModel:
         if settings.temperature == 0:
             return None
         generator = self._torch.Generator(self._model.device).manual_seed(settings.seed)
-        warpers = self._transformers.LogitsProcessorList(
-            [self._transformers.TemperatureLogitsWarper(float(settings.temperature))]
-        )
-        if settings.top_p < 1:
-            warpers.append(self._transformers.TopPLogitsWarper(settings.top_p))
-        return warpers, generator
+        return warpers(settings), generator
 
     def _have_ended(
         self, rows: Sequence[Row], tokens: "Tensor", *_: object, **__: object

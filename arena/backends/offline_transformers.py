@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from arena.backends.answers import AnswerText
-from arena.backends.checkpoint import CheckpointSource, find_checkpoint, load_tokenizer
+from arena.backends.checkpoint import load_tokenizer, require_chat_template
 from arena.backends.offline import OfflineAnswer, Rendered, Renderer
 from arena.backends.protocol import Completion, GenerationRequest
 from arena.backends.token_text import TokenText
 from arena.backends.transformers import TransformersOptions
-from arena.codes import Finish, Template
+from arena.backends.weights import load_weights, named, warpers
+from arena.codes import Finish
 from arena.domain import Model
 from arena.errors import BackendError, InputError
 
@@ -36,37 +37,23 @@ class OfflineTransformers:
     def __init__(
         self, model: Model, options: TransformersOptions, *, folder: Path, language: str
     ) -> None:
-        source = CheckpointSource(
-            find_checkpoint(options.checkpoint, folder),
-            options.revision,
-            options.device,
-            options.dtype,
-            options.trust_remote_code,
-        )
+        source = options.source(folder)
         self._tokenizer = load_tokenizer(source)
         require_chat_template(model, self._tokenizer.chat_template, options.checkpoint)
         import torch  # noqa: PLC0415
-        import transformers  # noqa: PLC0415
 
-        self._torch, self._transformers = torch, transformers
-        device = source.device
-        if device == "auto":
-            device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._torch = torch
         try:
-            self._model = transformers.AutoModelForCausalLM.from_pretrained(
-                source.name, dtype=source.dtype, **source.loading
-            ).to(device)
+            weights = load_weights(source, self._tokenizer)
         except (OSError, ValueError) as error:
             raise InputError(
                 f"the weights of {source.name!r} cannot be loaded: {error}",
                 cure="check options.checkpoint and revision, and that the hub can be reached",
             ) from error
-        self._ends = self._end_tokens()
-        revision = getattr(self._model.config, "_commit_hash", None) or source.revision
-        self._engine = (
-            f"transformers {transformers.__version__} with torch {torch.__version__} on {device}, "
-            f"in batches: {source.name}{f'@{revision}' if revision else ''}"
-        )
+        self._model = weights.model
+        self._ends = weights.end_tokens
+        revision = weights.revision
+        self._engine = f"{weights.made_by}, in batches: {named(source, revision)}"
         self._renderer = Renderer(
             model, self._tokenizer, frame=options.frame, language=language, revision=revision
         )
@@ -138,14 +125,10 @@ class OfflineTransformers:
             torch.Generator(self._model.device).manual_seed(row.prompt.settings.seed)
             for row in rows
         ]
-        warpers = self._transformers.LogitsProcessorList(
-            [self._transformers.TemperatureLogitsWarper(float(settings.temperature))]
-        )
-        if settings.top_p < 1:
-            warpers.append(self._transformers.TopPLogitsWarper(settings.top_p))
+        warped = warpers(settings)
 
         def only_the_drawn_tokens(tokens: "Tensor", scores: "Tensor") -> "Tensor":
-            probabilities = warpers(tokens, scores.float()).softmax(dim=-1)
+            probabilities = warped(tokens, scores.float()).softmax(dim=-1)
             drawn = torch.stack(
                 [
                     torch.multinomial(line, 1, generator=generator)
@@ -155,17 +138,6 @@ class OfflineTransformers:
             return torch.full_like(scores, -torch.inf).scatter_(1, drawn, 0.0)
 
         return [only_the_drawn_tokens]
-
-    def _end_tokens(self) -> frozenset[int]:
-        """Keep the end tokens of the checkpoint's generation settings and nothing else of them."""
-        ends = self._model.generation_config.eos_token_id
-        if ends is None:
-            ends = self._tokenizer.eos_token_id
-        tokens = ends if isinstance(ends, list) else [] if ends is None else [ends]
-        self._model.generation_config = self._transformers.GenerationConfig(
-            eos_token_id=tokens or None, pad_token_id=tokens[0] if tokens else 0
-        )
-        return frozenset(tokens)
 
     def _result(self, row: "_Row") -> OfflineAnswer | BackendError:
         try:
@@ -232,13 +204,3 @@ class _Row:
             self._pieces += [piece.text for piece in self._answer.feed(text)]
         except BackendError as error:
             self._error = error
-
-
-def require_chat_template(model: Model, template: object, checkpoint: str) -> None:
-    """Raises InputError where a model asks for a chat template that its checkpoint lacks."""
-    if model.template is Template.CHAT and not template:
-        raise InputError(
-            f"model {model.id!r} asks for template: chat, but the checkpoint {checkpoint!r} "
-            "has no chat template, as base models have none",
-            cure="write template: completion or template: frame",
-        )

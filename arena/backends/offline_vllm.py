@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from arena.backends.answers import AnswerText
-from arena.backends.checkpoint import find_checkpoint
+from arena.backends.checkpoint import find_checkpoint, require_chat_template
 from arena.backends.offline import OfflineAnswer, Rendered, Renderer
-from arena.backends.offline_transformers import require_chat_template
 from arena.backends.openai import OpenAIOptions
 from arena.backends.protocol import Completion, GenerationRequest
 from arena.backends.transformers import TransformersOptions

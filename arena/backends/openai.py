@@ -62,9 +62,9 @@ class OpenAIOptions(BackendOptions):
     frame: Frame | None = Field(
         default=None, description="Few-shot frame of template: frame; default by study language."
     )
-    prompt_text: bool = Field(
-        default=False,
-        description="Ask for the rendered chat prompt and record it; vLLM 0.32 or newer tells it.",
+    prompt_text: bool | None = Field(
+        default=None,
+        description="Whether to ask for the rendered chat prompt and record it; default of vLLM only.",
     )
     timeouts: TimeLimits = Field(
         default=TimeLimits(), description="How long the server may take, in seconds."
@@ -108,6 +108,7 @@ class OpenAIOptions(BackendOptions):
             frame = self.frame or frame_for(language)
         served_name = self.model or model.id
         key = read_key(self.api_key_variable)
+        served = self.serve or ServingOptions()
         replicas = [
             Replica(
                 openai.AsyncOpenAI(
@@ -120,6 +121,7 @@ class OpenAIOptions(BackendOptions):
                 template=model.template,
                 frame=frame,
                 prompt_text=self.prompt_text,
+                promised_template=served.template_hash(folder),
             )
             for address in self.endpoints or (self.endpoint,)
         ]
@@ -170,9 +172,7 @@ class OpenAIBackend:
             engine=self._engine(record),
             prompt_tokens=record.prompt_tokens,
             response_tokens=record.response_tokens,
-            origin=Origin(
-                asked.rendering, self._frame.hash if self._frame else None, self._revision
-            ),
+            origin=Origin(asked.rendering, asked.template_hash, self._revision),
         )
 
     async def close(self) -> None:

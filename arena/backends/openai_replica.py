@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import openai
 
+from arena.backends.openai_inquiry import Inquiry
 from arena.backends.openai_stream import refuses_system_role
 from arena.backends.protocol import GenerationRequest
 from arena.backends.templates import (
@@ -30,6 +31,7 @@ class Asked:
     stream: ForeignStream
     sent: str
     rendering: Rendering
+    template_hash: str | None = None
 
 
 class Replica:
@@ -46,13 +48,15 @@ class Replica:
         served_name: str,
         template: Template,
         frame: Frame | None,
-        prompt_text: bool,
+        prompt_text: bool | None,
+        promised_template: str | None = None,
     ) -> None:
         self._client = client
         self._served_name = served_name
         self._template = template
         self._frame = frame
-        self._extra = {"return_prompt_text": True} if prompt_text else {}
+        self._prompt_text = prompt_text
+        self._inquiry = Inquiry(client, served_name, promised_template)
         self._system_role = True
 
     async def ask(self, request: GenerationRequest, settings: GenerationSettings) -> Asked:
@@ -78,6 +82,7 @@ class Replica:
 
     async def close(self) -> None:
         """Close all connections."""
+        await self._inquiry.close()
         await self._client.close()
 
     @staticmethod
@@ -90,13 +95,18 @@ class Replica:
         self, messages: Sequence[Message], settings: GenerationSettings, rendering: Rendering
     ) -> Asked:
         sent = messages_as_json(messages)
-        body = {"messages": json.loads(sent), **self._extra, **_sampling(settings)}
-        return Asked(await self._stream("/chat/completions", body), sent, rendering)
+        facts = await self._inquiry.facts()
+        wanted = facts.tells_prompt if self._prompt_text is None else self._prompt_text
+        extra = {"return_prompt_text": True} if wanted else {}
+        body = {"messages": json.loads(sent), **extra, **_sampling(settings)}
+        stream = await self._stream("/chat/completions", body)
+        return Asked(stream, sent, rendering, facts.template_hash)
 
     async def _complete(self, prompt: str, settings: GenerationSettings) -> Asked:
         body = {"prompt": prompt, **_sampling(settings)}
         rendering = Rendering.FRAME if self._frame else Rendering.COMPLETION
-        return Asked(await self._stream("/completions", body), prompt, rendering)
+        frame_hash = self._frame.hash if self._frame else None
+        return Asked(await self._stream("/completions", body), prompt, rendering, frame_hash)
 
     async def _stream(self, path: str, body: dict[str, object]) -> ForeignStream:
         # The client's typed methods build an object tree per event, which costs more than all the

@@ -8,11 +8,13 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import openai
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from arena.backends.retry_after import told_pause
 from arena.codes import Finish
 from arena.errors import BackendError
 
@@ -197,7 +199,8 @@ def _status_error(error: openai.APIStatusError, key: str | None) -> BackendError
             f"write template: completion or template: frame in models.yaml ({message})",
         )
     if error.status_code in (429, 503):
-        return BackendError("limited", message)
+        pause = told_pause(error.response.headers.get("retry-after"), datetime.now(UTC))
+        return BackendError("limited", message, pause_seconds=pause)
     if error.status_code in _THIS_REQUEST:
         return BackendError("rejected", message)
     return BackendError("unavailable" if error.status_code >= 500 else "refused", message)

@@ -1,9 +1,13 @@
 """What of a server's settings changes its answers, and so belongs to a model's promise."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from arena.backends.templates import template_hash
+from arena.errors import InputError
 
 WRITTEN_BY_US = frozenset(
     {
@@ -44,6 +48,40 @@ class ServingOptions(BaseModel):
         if reserved := reserved_flag(value):
             raise ValueError(f"{reserved} does not belong into extra: {_PLACE}")
         return value
+
+    def template_file(self, folder: Path) -> Path | None:
+        """The file of `chat_template`, seen from the study's folder or one above it; None without one.
+
+        Raises:
+            InputError: there is no such file.
+        """
+        if self.chat_template is None:
+            return None
+        for start in (folder.resolve(), *folder.resolve().parents):
+            if (start / self.chat_template).is_file():
+                return start / self.chat_template
+        raise InputError(
+            f"there is no chat template in the file `{self.chat_template}`",
+            cure="write it there, seen from the study's folder",
+        )
+
+    def template_hash(self, folder: Path) -> str | None:
+        """SHA-256 of the chat template in `chat_template`; None without one.
+
+        Raises:
+            InputError: the file is not there, or not text.
+        """
+        file = self.template_file(folder)
+        if file is None:
+            return None
+        try:
+            return template_hash(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"the chat template cannot be read ({error})",
+                where=str(file),
+                cure="write it as text in UTF-8",
+            ) from error
 
 
 _PLACE = "it has a key of its own, or comes from the endpoint or the environment"

@@ -17,6 +17,7 @@ from arena.backends.checkpoint import (
     find_checkpoint,
     load_tokenizer,
     render_chat,
+    require_chat_template,
 )
 from arena.backends.options import BackendOptions
 from arena.backends.protocol import Completion, GenerationRequest, Piece
@@ -27,7 +28,7 @@ from arena.domain import (
     Model,
     Origin,
 )
-from arena.errors import BackendError, InputError
+from arena.errors import BackendError
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -55,22 +56,21 @@ class TransformersOptions(BackendOptions):
         default=8, ge=1, description="How many answers are made together at most; 1 is one by one."
     )
 
-    def open(self, model: Model, *, folder: Path, language: str | None) -> "TransformersBackend":
-        """Load the tokenizer now and the weights in the background."""
-        source = CheckpointSource(
+    def source(self, folder: Path) -> CheckpointSource:
+        """Where the weights are; InputError where they cannot be."""
+        return CheckpointSource(
             find_checkpoint(self.checkpoint, folder),
             self.revision,
             self.device,
             self.dtype,
             self.trust_remote_code,
         )
+
+    def open(self, model: Model, *, folder: Path, language: str | None) -> "TransformersBackend":
+        """Load the tokenizer now and the weights in the background."""
+        source = self.source(folder)
         tokenizer = load_tokenizer(source)
-        if model.template is Template.CHAT and not tokenizer.chat_template:
-            raise InputError(
-                f"model {model.id!r} asks for template: chat, but the checkpoint {self.checkpoint!r} "
-                "has no chat template, as base models have none",
-                cure="write template: completion or template: frame",
-            )
+        require_chat_template(model, tokenizer.chat_template, self.checkpoint)
         frame = None
         if model.template is Template.FRAME:
             frame = self.frame or frame_for(language)

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from arena.addresses import is_postgresql
+from arena.addresses import database_name, is_postgresql
 from arena.backends.protocol import Backend
 from arena.backends.recorded_file import RecordedFile
 from arena.backends.registry import OPTIONS, open_backend
 from arena.commands.judge_arguments import MODES, add_arguments
 from arena.commands.steps import STOPPED, rated_bar
-from arena.commands.study_arguments import Verbs, console, study_of
+from arena.commands.study_arguments import ROOT, Verbs, console, study_of
 from arena.domain import GenerationSettings, Model, Study
 from arena.errors import InputError
 from arena.generation.patience import Patience
@@ -28,6 +28,7 @@ from arena.judging.records import Records
 from arena.judging.run import Progress, Sitting
 from arena.judging.votes import judges_votes
 from arena.store import open_store, voted_battles
+from arena.store.settings import database_path
 from arena.study import is_live, read_model, settings_of, study_document
 
 JUDGES_SETTINGS = GenerationSettings(temperature=0, top_p=1, max_tokens=1024)
@@ -52,18 +53,10 @@ def run(options: argparse.Namespace) -> int:
             "there is nothing to judge: no two models have answers to the same prompt",
             cure="make answers with `python -m arena generate`, or name other models",
         )
-    if is_postgresql(options.database):
-        raise InputError(
-            "the calls of a judge are kept in a file beside its votes",
-            where="--database",
-            cure="give the path of an SQLite database; `python -m arena copy` copies it elsewhere",
-        )
-    database = Path(options.database)
-    database.parent.mkdir(parents=True, exist_ok=True)
-    record_file = database.with_name(f"{database.name}.judge-{judge.id[:12]}.jsonl")
+    record_file = _record_file(options, judge)
     backend = open_backend(model, folder=Path(study.folder), language=study.language)
     progress = Progress()
-    with closing(Records(record_file)) as records, closing(open_store(database)) as store:
+    with closing(Records(record_file)) as records, closing(open_store(options.database)) as store:
         store.register(study, study_document(study))
         votes = judges_votes(study, store, judge)
         bench = Bench(judge, backend, records, Patience(retries=options.retries))
@@ -77,7 +70,17 @@ def run(options: argparse.Namespace) -> int:
                 done = f"Stopped after {progress.judged} verdicts; run the same command again to go on."
                 console().print(done)
                 return STOPPED
-    return _tell(progress, count, bench, options.database, record_file)
+    return _tell(progress, count, bench, store.place, record_file)
+
+
+def _record_file(options: argparse.Namespace, judge: Judge) -> Path:
+    """Where the judge's calls are kept: beside an SQLite database, unless a folder is named."""
+    if is_postgresql(options.database):
+        folder, name = ROOT / "data", database_name(options.database)
+    else:
+        database = database_path(options.database)
+        folder, name = database.parent, database.name
+    return (options.calls or folder) / f"{name}.judge-{judge.id[:12]}.jsonl"
 
 
 async def _sit(sitting: Sitting, backend: Backend, items: Iterator[Item], concurrency: int) -> None:

@@ -28,13 +28,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="scores that differ by no more are a tie (rubric; default: 0)",
     )
+    _add_manner(parser)
+    add("--price-prompt", type=float, metavar="PRICE", help="of a million tokens read")
+    add("--price-response", type=float, metavar="PRICE", help="of a million tokens written")
+
+
+def _add_manner(parser: argparse.ArgumentParser) -> None:
+    """How the judge is asked, and where its votes and calls go."""
+    add = parser.add_argument
     add("--instructions", default="en", metavar="LANGUAGE", help="en (default) or eu")
     add("--seed", type=int, default=0, help="seed of each first request (default: 0)")
     add(
         "--database",
         default=str(ROOT / "data" / "judges.db"),
-        metavar="PATH",
-        help="where the judges' votes go, apart from people's (default: data/judges.db)",
+        metavar="ADDRESS",
+        help="where the judges' votes go, apart from people's: a path or postgresql://user@host/name "
+        "(default: data/judges.db)",
+    )
+    add(
+        "--calls",
+        type=Path,
+        metavar="FOLDER",
+        help="where every call is kept (default: beside the database; data/ for PostgreSQL)",
     )
     add("--concurrency", type=positive, default=8, metavar="N", help="requests at once (8)")
     add_retries(parser)
@@ -45,8 +60,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="how often a judge whose reply cannot be read is asked again (default: 2)",
     )
-    add("--price-prompt", type=float, metavar="PRICE", help="of a million tokens read")
-    add("--price-response", type=float, metavar="PRICE", help="of a million tokens written")
 
 
 def _add_items(parser: argparse.ArgumentParser) -> None:
@@ -75,5 +88,6 @@ def _add_items(parser: argparse.ArgumentParser) -> None:
     add(
         "--battles",
         metavar="ADDRESS",
-        help="judge what people voted on in this database, instead of files of answers",
+        help="judge what people voted on in this database, a path or postgresql://user@host/name, "
+        "instead of files of answers",
     )

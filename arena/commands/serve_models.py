@@ -16,6 +16,7 @@ from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElaps
 
 from arena.backends.registry import OPTIONS
 from arena.commands.arguments import ROOT, Verbs, add_study, console, environment, study_of
+from arena.commands.study_arguments import positive
 from arena.errors import InputError
 from arena.serving.command_lines import (
     FIRST_LINE,
@@ -60,6 +61,13 @@ def add_parser(verbs: Verbs) -> None:
         metavar="FOLDER",
         help="where each server's log goes (default: out/serving of this project)",
     )
+    parser.add_argument(
+        "--hung-after",
+        type=positive,
+        default=60,
+        metavar="SECONDS",
+        help="a server that is up and has not said for so long that it is well is started again (default: 60)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -76,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
             "or say with --machine how endpoints name this machine",
         )
     if options.now:
-        return _run(plan, options.vllm, options.logs)
+        return _run(plan, options.vllm, options.logs, Patience(hung=options.hung_after))
     if options.write:
         _write(options.write, shell_script(plan))
     else:
@@ -100,7 +108,7 @@ def _write(path: Path, script: str) -> None:
         ) from error
 
 
-def _run(plan: Plan, vllm: str, logs: Path) -> int:
+def _run(plan: Plan, vllm: str, logs: Path, patience: Patience) -> int:
     command = shutil.which(vllm)
     if command is None:
         raise InputError(
@@ -112,15 +120,14 @@ def _run(plan: Plan, vllm: str, logs: Path) -> int:
         check_port(server)
     processes = _processes(plan, command, logs)
     with _stop_signals() as stopping, _Watcher(len(plan.servers)) as watcher:
-        Fleet(processes, watcher.tell, Patience()).run(stopping)
+        Fleet(processes, watcher.tell, patience).run(stopping)
     console().print("All servers have ended.")
     return 0
 
 
 def _processes(plan: Plan, command: str, logs: Path) -> list[tuple[ServerProcess, str | None]]:
     given = environment()
-    limited = any(server.max_queued_requests for server in plan.servers)
-    known = flags_known(command, given) if limited else frozenset()
+    known = flags_known(command, given)
     prepared = [
         (
             server,

@@ -16,12 +16,14 @@ class Patience:
     """How often a failed request is repeated.
 
     Before repeat number n a time is drawn evenly between zero and `first_seconds` × 2ⁿ⁻¹, but never
-    more than `longest_seconds`: so requests that failed together do not come back together.
+    more than `longest_seconds`: so requests that failed together do not come back together. A server that says
+    when to come back (`Retry-After`) is left alone for that long before, but never more than `longest_told`.
     """
 
     retries: int = 5
     first_seconds: float = 1.0
     longest_seconds: float = 60.0
+    longest_told: float = 300.0
     chance: random.Random = field(default_factory=random.SystemRandom)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -38,7 +40,8 @@ class Patience:
             except BackendError as error:
                 if not error.may_pass or attempt > self.retries:
                     raise
-            await self.sleep(self.pause(attempt))
+                told = min(error.pause_seconds or 0.0, self.longest_told)
+            await self.sleep(told + self.pause(attempt))
             attempt += 1
 
     def pause(self, attempt: int) -> float:

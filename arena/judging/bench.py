@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from arena.backends.protocol import Backend, GenerationRequest
+from arena.codes import Side
 from arena.domain import GenerationSettings, Message
 from arena.errors import BackendError
 from arena.form import CompletedBallot
@@ -98,20 +99,20 @@ class Bench:
         """
         judge, form = self.judge, self.judge.instructions.form
         if judge.mode == "rubric":
-            left = await self._scores(item, item.left.model, item.left.text)
-            right = await self._scores(item, item.right.model, item.right.text)
+            left = await self._scores(item, Side.LEFT)
+            right = await self._scores(item, Side.RIGHT)
             return ballot_of_scores(form, left, right, judge.margin)
         prompt = item.prompt
-        messages = judge.instructions.messages(
-            prompt.language, prompt.text, item.left.text, item.right.text
-        )
-        subject = _Subject(battle, battle, prompt.id, item.left.model, item.right.model, messages)
+        messages = judge.instructions.messages(prompt.language, item.both())
+        subject = _Subject(battle, battle, prompt.id, item.left, item.right, messages)
         return ballot_of_comparison(form, await self._verdict(subject))
 
-    async def _scores(self, item: Item, model: str, text: str) -> Mapping[str, int]:
-        prompt = item.prompt
-        call = hashed([self.judge.id, prompt.id, prompt.text, model, text])
-        messages = self.judge.instructions.messages(prompt.language, prompt.text, text)
+    async def _scores(self, item: Item, side: Side) -> Mapping[str, int]:
+        prompt, turns = item.prompt, item.side(side)
+        model = item.left if side is Side.LEFT else item.right
+        (_, text), *later = turns
+        call = hashed([self.judge.id, prompt.id, prompt.text, model, text, *later])
+        messages = self.judge.instructions.messages(prompt.language, turns)
         async with self._scoring[call]:
             verdict = await self._verdict(_Subject(call, None, prompt.id, model, None, messages))
         self._scoring.pop(call, None)

@@ -1,4 +1,4 @@
-"""What a judge reads: the instructions with the form's questions, then the prompt and the answers.
+"""What a judge reads: the instructions with the form's questions, then every turn's prompt and answers.
 
 The texts are a part of the measurement. Their hash is kept with every call, so that verdicts under other
 words are never taken for the same judge's.
@@ -20,10 +20,12 @@ HIGHEST_SCORE = 5
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The judge's instructions in one language."""
+    """The judge's instructions in one language; the last two are added where there are several turns."""
 
     pairwise: str
     rubric: str
+    pairwise_turns: str
+    rubric_turns: str
     languages: Mapping[str, str]
 
 
@@ -48,6 +50,15 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
                 'Reply with one JSON object and nothing else: a key "reason" with one or two sentences, then a key '
                 "for each question with a whole number from 1 to 5, such as\n{example}"
             ),
+            pairwise_turns=(
+                "There are several turns, each with a prompt and both answers to it. A and B are two conversations: "
+                "each had its own earlier answers before it and not those of the other. Compare the conversations as "
+                "wholes, with one code for each question."
+            ),
+            rubric_turns=(
+                "There are several turns, each with a prompt and the answer to it. They are one conversation: score "
+                "it as a whole, with one number for each question."
+            ),
             languages=MappingProxyType({"eu": "Basque", "en": "English", "es": "Spanish"}),
         ),
         "eu": Wording(
@@ -69,6 +80,15 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
                 "{questions}\n\n"
                 'Erantzun JSON objektu bakar batekin eta besterik gabe: "reason" gakoa esaldi batekin edo birekin, '
                 "eta gero gako bat galdera bakoitzeko, 1etik 5erako zenbaki oso batekin; adibidez:\n{example}"
+            ),
+            pairwise_turns=(
+                "Hainbat txanda daude, bakoitzean galdera bat eta haren bi erantzunak. A eta B bi elkarrizketa dira: "
+                "bakoitzak bere aurreko erantzunak zituen aurrean, eta ez bestearenak. Alderatu elkarrizketa osoak, "
+                "kode bakarra emanez galdera bakoitzeko."
+            ),
+            rubric_turns=(
+                "Hainbat txanda daude, bakoitzean galdera bat eta haren erantzuna. Elkarrizketa bakarra dira: "
+                "puntuatu osorik, zenbaki bakarra emanez galdera bakoitzeko."
             ),
             languages=MappingProxyType({"eu": "euskaraz", "en": "ingelesez", "es": "gaztelaniaz"}),
         ),
@@ -112,25 +132,37 @@ class Instructions:
         )
         if rubric:
             self._refuse_form_without_ties()
-        texts = [self._wording.rubric if rubric else self._wording.pairwise, self._questions()]
+        texts = [self._instruction, self._several_turns, self._questions()]
         self.version = hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:16]
 
     def codes(self, question: Question) -> tuple[str, ...]:
         """What the judge may answer to a question of a comparison."""
         return tuple(SIDES.get(option.code, option.code) for option in question.options)
 
-    def messages(self, language: str, prompt: str, *answers: str) -> tuple[Message, ...]:
-        """What the judge reads of one prompt, in a language, with one answer or two."""
-        wording = self._wording
-        system = (wording.rubric if self._rubric else wording.pairwise).format(
-            language=wording.languages.get(language, language),
+    def messages(self, language: str, turns: Sequence[Sequence[str]]) -> tuple[Message, ...]:
+        """What the judge reads of prompts in a language: of each turn the prompt, and one answer or two."""
+        system = self._instruction.format(
+            language=self._wording.languages.get(language, language),
             questions=self._questions(),
             example=self._example(),
         )
-        marks = ("answer",) if self._rubric else ("answer_a", "answer_b")
-        parts = [("prompt", prompt), *zip(marks, answers, strict=True)]
-        user = "\n\n".join(f"<{mark}>\n{text}\n</{mark}>" for mark, text in parts)
-        return Message(Role.SYSTEM, system), Message(Role.USER, user)
+        marks = ("prompt", "answer") if self._rubric else ("prompt", "answer_a", "answer_b")
+        shown = [
+            "\n\n".join(_marked(mark, text) for mark, text in zip(marks, turn, strict=True))
+            for turn in turns
+        ]
+        if len(shown) > 1:
+            system += f"\n\n{self._several_turns}"
+            shown = [_marked(f"turn_{number}", turn) for number, turn in enumerate(shown, start=1)]
+        return Message(Role.SYSTEM, system), Message(Role.USER, "\n\n".join(shown))
+
+    @property
+    def _instruction(self) -> str:
+        return self._wording.rubric if self._rubric else self._wording.pairwise
+
+    @property
+    def _several_turns(self) -> str:
+        return self._wording.rubric_turns if self._rubric else self._wording.pairwise_turns
 
     def _refuse_form_without_ties(self) -> None:
         for question in self.asked:
@@ -154,3 +186,7 @@ class Instructions:
             question.id: 3 if self._rubric else self.codes(question)[0] for question in self.asked
         }
         return json.dumps({"reason": "…", **values}, ensure_ascii=False)
+
+
+def _marked(mark: str, text: str) -> str:
+    return f"<{mark}>\n{text}\n</{mark}>"

@@ -57,7 +57,7 @@ class Records:
             raise InputError(
                 f"the calls of the judge cannot be written here ({error.strerror})",
                 where=str(path),
-                cure="make room or name another --database",
+                cure="make room, or name another folder with --calls",
             ) from error
         try:
             self._lock()
@@ -88,7 +88,7 @@ class Records:
             raise InputError(
                 "another run of this judge is at work",
                 where=str(self.path),
-                cure="wait for it, or name another --database",
+                cure="wait for it, or name another --database or --calls",
             ) from error
 
     def _read(self) -> None:

@@ -38,10 +38,12 @@ class JudgesVotes:
         record = self.store.battle(battle)
         if record is None:
             self.store.open_battle(self._battle(item, battle))
-        if record is None or not record.turns:
-            self.store.add_turn(battle, 1, item.prompt.text)
-        if record is None or not record.turns or record.turns[0].left is None:
-            self.store.add_responses(battle, 1, item.left, item.right)
+        there = {turn.number: turn for turn in record.turns} if record else {}
+        for number, turn in enumerate(item.turns, start=1):
+            if number not in there:
+                self.store.add_turn(battle, number, turn.prompt)
+            if number not in there or there[number].left is None:
+                self.store.add_responses(battle, number, turn.left, turn.right)
         self.store.add_ballot(
             Ballot(
                 battle=battle,
@@ -63,7 +65,7 @@ class JudgesVotes:
             participant=self.participant,
             prompt=item.prompt,
             # Every pair is judged, none is drawn.
-            pairing=Pairing(item.left.model, item.right.model, POLICY, 1.0),
+            pairing=Pairing(item.left, item.right, POLICY, 1.0),
             purpose=Purpose.RANKED,
             replaces=None,
             code_version=CODE_VERSION,

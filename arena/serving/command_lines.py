@@ -13,24 +13,29 @@ from arena.serving.plan import Plan, Server
 KEY_OF_VLLM = "VLLM_API_KEY"
 CARDS = "CUDA_VISIBLE_DEVICES"
 QUEUE_FLAG = "--max-num-queued-reqs"
+TEMPLATE_FLAG = "--enable-tokenizer-info-endpoint"
+"""Lets the server tell its chat template, so that its hash is recorded with every answer."""
 FIRST_LINE = "# Servers of a study's models; written by python -m arena serve-models"
 _SCRIPT_START = f"""#!/bin/sh
 {FIRST_LINE}
 set -eu
 VLLM=${{VLLM:-vllm}}
 started=
-trap 'kill $started; wait; exit 0' INT TERM
+trap 'test -z "$started" || kill $started; wait; exit 0' INT TERM
 """
-_QUEUE = f"""# A full server says so early, if this vLLM knows how.
-queue() {{
-  "$VLLM" serve --help=all | grep -q -e {QUEUE_FLAG} && echo "{QUEUE_FLAG} $1" || true
-}}
+_KNOWN = """# What not every vLLM knows is left out where it does not.
+flags=$("$VLLM" serve --help=all)
+known() {
+  case $flags in *"$1"*) echo "$*" ;; esac
+}
 """
 
 
 def serve_arguments(server: Server, known_flags: Collection[str]) -> list[str]:
-    """The words after `vllm`; the bounded queue only if that vLLM knows its flag."""
+    """The words after `vllm`; what not every vLLM knows only if this one does."""
     words = _always(server)
+    if TEMPLATE_FLAG in known_flags:
+        words.append(TEMPLATE_FLAG)
     if server.max_queued_requests and QUEUE_FLAG in known_flags:
         words += [QUEUE_FLAG, str(server.max_queued_requests)]
     return [*words, *server.extra]
@@ -66,10 +71,8 @@ def server_key(server: Server, environment: Mapping[str, str]) -> str | None:
 
 def shell_script(plan: Plan) -> str:
     """A script that runs all servers until it is stopped."""
-    queued = any(server.max_queued_requests for server in plan.servers)
     keys = dict.fromkeys(server.key_variable for server in plan.servers if server.key_variable)
-    parts = [_SCRIPT_START, *(f': "${{{key}:?holds no key}}"\n' for key in keys)]
-    parts += [_QUEUE] if queued else []
+    parts = [_SCRIPT_START, *(f': "${{{key}:?holds no key}}"\n' for key in keys), _KNOWN]
     parts += [_script_lines(server) for server in plan.servers]
     parts += [f"# {model}: {reason}\n" for model, reason in plan.elsewhere.items()]
     return "\n".join([*parts, "wait\n"])
@@ -82,8 +85,9 @@ def _script_lines(server: Server) -> str:
     if server.key_variable is not None:
         before.append(f'{KEY_OF_VLLM}="${server.key_variable}"')
     lines = [shlex.join(pair) for pair in _pairs(_always(server)[2:])]
+    lines.append(f"$(known {TEMPLATE_FLAG})")
     if server.max_queued_requests:
-        lines.append(f"$(queue {server.max_queued_requests})")
+        lines.append(f"$(known {QUEUE_FLAG} {server.max_queued_requests})")
     if server.extra:
         lines.append(shlex.join(server.extra))
     start = " ".join([*before, f'"$VLLM" serve {shlex.quote(server.weights)}'])

@@ -147,13 +147,16 @@ def _wish(
     if reserved := reserved_flag(hardware.extra or ()):
         cure = "remove it: it has a key of its own, or comes from the endpoint or the environment"
         raise _problem(registry, index, f"{reserved} does not belong into hardware.extra", cure)
-    template = serve.chat_template and _template_file(registry, index, serve.chat_template, folder)
+    try:
+        template = serve.template_file(folder)
+    except InputError as error:
+        raise _problem(registry, index, error.problem, error.cure) from error
     given = (*serve.extra, *(hardware.extra or ()))
     settings = {
         "weights": serve.weights and find_checkpoint(serve.weights, folder),
         "dtype": serve.dtype,
         "max_model_len": serve.max_model_len,
-        "chat_template": template,
+        "chat_template": template and str(template),
         "gpus": gpus,
         "extra": given or None,
         **{key: value for key, value in hardware if key not in ("gpus", "extra")},
@@ -164,14 +167,6 @@ def _wish(
         "api_key_variable": options.api_key_variable,
     }
     return _Wish(index, entry.id, exact, settings)
-
-
-def _template_file(registry: Registry, index: int, name: str, folder: Path) -> str:
-    for start in (folder.resolve(), *folder.resolve().parents):
-        if (start / name).is_file():
-            return str(start / name)
-    problem = f"there is no chat template in the file `{name}`"
-    raise _problem(registry, index, problem, "write it there, seen from the study's folder")
 
 
 def _cards_of(

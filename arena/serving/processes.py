@@ -84,11 +84,19 @@ def end_all(processes: Sequence[ServerProcess], patience: float) -> None:
         process.kill()
 
 
+def is_healthy(client: httpx.Client, server: Server) -> bool:
+    """Whether the server says that it is well."""
+    try:
+        return client.get(f"{server.address}/health", timeout=PROBE_SECONDS).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
 def served_names(client: httpx.Client, server: Server, key: str | None) -> frozenset[str] | None:
     """Under which names the server answers; None while it is not ready."""
+    if not is_healthy(client, server):
+        return None
     try:
-        if client.get(f"{server.address}/health", timeout=PROBE_SECONDS).status_code != 200:
-            return None
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         answer = client.get(f"{server.address}/v1/models", headers=headers, timeout=PROBE_SECONDS)
         answer.raise_for_status()

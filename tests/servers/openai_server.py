@@ -58,6 +58,8 @@ _STATUS = {
     Fault.BROKEN: (500, "The engine died."),
     Fault.UNKNOWN_KEY: (401, "Invalid key."),
 }
+RETRY_AFTER = {Fault.LIMITED: "40", Fault.BUSY: "Wed, 01 Jan 2200 00:00:00 GMT"}
+"""When those that are full ask to be asked again."""
 _FINISH = {Fault.FILTERED: "content_filter", Fault.TOOL_CALL: "tool_calls", Fault.LENGTH: "length"}
 _FOREVER = 3600
 Reply = Callable[[dict[str, Any]], str]
@@ -68,6 +70,7 @@ class _State:
     running: int = 0
     aborted: int = 0
     requests: list[dict[str, Any]] = field(default_factory=list)
+    looks: list[str] = field(default_factory=list)
 
 
 class _OneServer:
@@ -76,8 +79,12 @@ class _OneServer:
         pace_seconds: float,
         reply: Reply | None = None,
         served: Sequence[str] = ("obedient", *Fault),
+        chat_template: str | None = None,
+        names_hang: bool = False,
     ) -> None:
         self.pace_seconds = pace_seconds
+        self.names_hang = names_hang
+        self.chat_template = chat_template
         self.reply = reply
         self.served = served
         self.state = _State()
@@ -86,11 +93,21 @@ class _OneServer:
         self.app.post("/v1/chat/completions")(self.chat)
         self.app.post("/v1/completions")(self.completion)
         self.app.get("/v1/models")(self.models)
+        self.app.get("/tokenizer_info")(self.tokenizer_info)
         self.app.get("/state")(lambda: self.state)
 
     async def models(self) -> dict[str, Any]:
-        listed = [{"id": name, "object": "model"} for name in self.served]
+        self.state.looks.append("/v1/models")
+        await asyncio.sleep(_FOREVER if self.names_hang else 0)
+        owner = "vllm" if self.chat_template is not None else "tests"
+        listed = [{"id": name, "object": "model", "owned_by": owner} for name in self.served]
         return {"object": "list", "data": listed}
+
+    async def tokenizer_info(self) -> Response:
+        self.state.looks.append("/tokenizer_info")
+        if not self.chat_template:
+            return _error(404, "Not Found")
+        return JSONResponse({"tokenizer_class": "Words", "chat_template": self.chat_template})
 
     async def chat(self, request: Request) -> Response:
         body = await self._note(request)
@@ -121,7 +138,7 @@ class _OneServer:
     async def _answer(self, body: dict[str, Any], prompt: str, *, chat: bool) -> Response:
         model = body["model"]
         if model in _STATUS:
-            return _error(*_STATUS[model])
+            return _error(*_STATUS[model], RETRY_AFTER.get(model))
         if model == Fault.HANG_BEFORE_HEADERS:
             await asyncio.sleep(_FOREVER)
         if model == Fault.WEB_PAGE:
@@ -197,8 +214,10 @@ def _data(value: dict[str, Any]) -> str:
     return f"data: {json.dumps(value)}\n\n"
 
 
-def _error(status: int, message: str) -> JSONResponse:
-    return JSONResponse({"error": {"message": message, "code": status}}, status_code=status)
+def _error(status: int, message: str, retry_after: str | None = None) -> JSONResponse:
+    content = {"error": {"message": message, "code": status}}
+    headers = {"retry-after": retry_after} if retry_after else {}
+    return JSONResponse(content, status_code=status, headers=headers)
 
 
 def application(served: Sequence[str]) -> FastAPI:
@@ -207,13 +226,20 @@ def application(served: Sequence[str]) -> FastAPI:
 
 
 @contextmanager
-def start_server(pace_seconds: float = 0.002, reply: Reply | None = None) -> Iterator[str]:
+def start_server(
+    pace_seconds: float = 0.002,
+    reply: Reply | None = None,
+    chat_template: str | None = None,
+    *,
+    names_hang: bool = False,
+) -> Iterator[str]:
     """Serve until the block ends; yields the base address, such as http://127.0.0.1:41234/v1.
 
-    `reply` makes another answer out of a request's body.
+    `reply` makes another answer out of a request's body. With a `chat_template` the server is vLLM and tells
+    it; an empty one is not told. With `names_hang` the list of models never comes.
     """
     config = uvicorn.Config(
-        _OneServer(pace_seconds, reply).app,
+        _OneServer(pace_seconds, reply, chat_template=chat_template, names_hang=names_hang).app,
         log_level="critical",
         ws="none",
         lifespan="off",
@@ -233,7 +259,7 @@ def start_server(pace_seconds: float = 0.002, reply: Reply | None = None) -> Ite
 
 
 def server_state(base_url: str) -> dict[str, Any]:
-    """What the server saw so far: `running`, `aborted` and `requests`."""
+    """What the server saw so far: `running`, `aborted`, `requests`, and `looks` at what it is."""
     answer: dict[str, Any] = httpx.get(base_url.removesuffix("/v1") + "/state").json()
     return answer
 

@@ -17,11 +17,12 @@ import uvicorn
 
 from tests.servers.openai_server import application
 
+TEMPLATE_FLAG = "--enable-tokenizer-info-endpoint"
 FLAGS = (
     "--served-model-name", "--host", "--port", "--revision", "--tokenizer-revision", "--dtype",
     "--max-model-len", "--chat-template", "--generation-config", "--gpu-memory-utilization",
     "--tensor-parallel-size", "--pipeline-parallel-size", "--distributed-executor-backend",
-    "--max-num-seqs", "--max-num-queued-reqs", "--seed",
+    "--max-num-seqs", "--max-num-queued-reqs", "--seed", TEMPLATE_FLAG,
 )  # fmt: skip
 
 
@@ -34,7 +35,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("verb", choices=["serve"])
     parser.add_argument("weights")
     for flag in known:
-        parser.add_argument(flag)
+        parser.add_argument(flag, action="store_true" if flag == TEMPLATE_FLAG else "store")
     options = parser.parse_args(arguments)
     worker = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
 

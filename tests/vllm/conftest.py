@@ -61,7 +61,7 @@ def entries(checkpoints, addresses: dict[str, str]) -> list[dict[str, object]]:
         serve = {"weights": str(weights), "dtype": "float32", "max_model_len": 1024}
         return {"endpoint": addresses[name], "model": name, "serve": serve, **more}
 
-    chat = options("chat", checkpoints.chat, revision="tiny-1", prompt_text=True)
+    chat = options("chat", checkpoints.chat, revision="tiny-1")
     base = options("base", checkpoints.base, api_key_variable=KEY_VARIABLE)
     return [
         {"id": "instructed", "options": chat, "hardware": SMALL},

@@ -4,7 +4,9 @@ import asyncio
 from contextlib import aclosing
 
 import pytest
+from transformers import AutoTokenizer
 
+from arena.backends.templates import template_hash
 from arena.codes import Finish, Rendering, Template
 from arena.errors import BackendError
 from tests.backend_driver import Answer, a_model, a_request, ask, opened, until
@@ -32,9 +34,12 @@ def test_a_chat_answer_streams_with_counts_and_the_version_of_the_engine(servers
     assert answer.completion.engine.startswith("openai: chat (vllm-")
 
 
-def test_the_rendered_chat_prompt_is_recorded_as_the_model_read_it(servers):
-    options = {"prompt_text": True}
-    answer = answer_of(servers, "chat", Template.CHAT, options=options, system="Euskaraz.")
+def test_the_rendered_chat_prompt_and_its_template_are_recorded_as_the_server_used_them(
+    servers, checkpoints
+):
+    answer = answer_of(servers, "chat", Template.CHAT, system="Euskaraz.")
+    own = AutoTokenizer.from_pretrained(checkpoints.chat).chat_template
+    assert answer.completion.origin.template_hash == template_hash(own)
     assert answer.completion.rendered_prompt == (
         "<|im_start|>system\nEuskaraz.<|im_end|>\n"
         "<|im_start|>user\nZer da euria?<|im_end|>\n"
