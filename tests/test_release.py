@@ -122,6 +122,8 @@ def test_a_response_says_how_it_was_made(released):
         "model": "alpha",
         "prompt": TEXTS[1],
         "text": made.text,
+        "detected_language": None,
+        "detected_probability": None,
         "finish": Finish.STOP.value,
         "temperature": GenerationSettings().temperature,
         "top_p": GenerationSettings().top_p,

@@ -95,6 +95,8 @@ RESPONSES = (
     _column("model", _T, "The model that answered.", "responses.model"),
     _column("prompt", _T, "What was asked in this turn.", "turns.prompt"),
     _column("text", _T, "The answer, complete.", "responses.text"),
+    _column("detected_language", _T, "Language of the answer as py3langid takes it; empty for a text of fewer than 20 letters. For information: nothing is dropped by it.", "responses.text"),
+    _column("detected_probability", _N, "How probable the library takes that language to be.", "responses.text"),
     _column("finish", _T, "stop: the model ended by itself; length: it reached max_tokens.", "responses.finish"),
     _column("temperature", _N, "Sampling temperature, as used.", "responses.settings"),
     _column("top_p", _N, "Nucleus sampling, as used.", "responses.settings"),

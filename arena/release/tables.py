@@ -9,6 +9,7 @@ from typing import Any
 from arena.codes import Mark
 from arena.errors import InputError
 from arena.release.columns import COLUMNS, Column
+from arena.release.languages import LanguageCheck
 
 Value = str | int | float | bool | None
 Row = Mapping[str, Value]
@@ -173,6 +174,7 @@ class Tables:
         ).fetchall()
 
     def _responses(self) -> Iterator[Row]:
+        languages = LanguageCheck()
         rows = self._connection.execute(
             """SELECT responses.*, turns.prompt AS prompt, rendering, template_hash, revision, recorded
             FROM responses
@@ -186,7 +188,9 @@ class Tables:
             settings = json.loads(row["settings"])
             stop = json.dumps(settings["stop"], ensure_ascii=False)
             recorded = None if row["recorded"] is None else bool(row["recorded"])
-            yield {**dict(row), **settings, "stop": stop, "recorded": recorded}
+            language, probability = languages.of(row["text"])
+            detected = {"detected_language": language, "detected_probability": probability}
+            yield {**dict(row), **settings, "stop": stop, "recorded": recorded, **detected}
 
     def _ballots(self) -> Iterator[Row]:
         rows = self._connection.execute(
