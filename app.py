@@ -19,6 +19,7 @@ os.environ.setdefault("GRADIO_SSR_MODE", "False")
 import uvicorn
 from fastapi import FastAPI
 
+from arena.backends.recorded_answers import open_answers
 from arena.backends.registry import OPTIONS, open_backend
 from arena.backends.stand_ins import open_stand_ins
 from arena.backup import Keeper
@@ -63,6 +64,7 @@ def build(deployment: Deployment) -> FastAPI:
         capacity=_capacity(deployment),
         admit_battle=disk.admit_battle,
         stand_ins=stand_ins,
+        answers=open_answers(study.models, Path(study.folder)) if study.tasks else None,
     )
     if keeper:
         keeper.start()

@@ -15,8 +15,10 @@ from arena.commands import (
     copy,
     dictionary,
     export,
+    fetch,
     generate,
     judge,
+    rehearse,
     restore,
     serve_models,
     status,
@@ -27,9 +29,11 @@ from arena.commands.arguments import exit_code
 
 VERBS = (
     check,
+    fetch,
     status,
     generate,
     judge,
+    rehearse,
     serve_models,
     export,
     backup,

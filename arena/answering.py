@@ -14,15 +14,10 @@ from dataclasses import replace
 
 from arena.availability import Availability
 from arena.backends.protocol import GenerationRequest
+from arena.blind import BlindBattle
 from arena.capacity import Capacity, Crowd, InLine
 from arena.codes import Mark, Side
-from arena.domain import (
-    Battle,
-    BlindBattle,
-    Pairing,
-    Study,
-    Turn,
-)
+from arena.domain import Battle, Pairing, Study, Turn
 from arena.errors import BackendError, BattleVoid
 from arena.masking import SelfNaming, names_of
 from arena.pacing import Incoming, Pace, in_step

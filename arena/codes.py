@@ -82,6 +82,19 @@ class QuestionKind(StrEnum):
     PREFERENCE = "preference"
     CHOICE = "choice"
     TEXT = "text"
+    RATING = "rating"
+    """A point of a scale, stored as its whole number."""
+    REVIEW = "review"
+    """What becomes of a data item, see `Decision`."""
+
+
+class Decision(StrEnum):
+    """What a reviewer does with a data item."""
+
+    ACCEPT = "accept"
+    EDIT = "edit"
+    """It is right as the reviewer has written it."""
+    REJECT = "reject"
 
 
 class Reveal(StrEnum):

@@ -2,25 +2,22 @@
 
 A *participant* is given a *prompt*; two *models* answer it; the sealed pair is a *battle*; what the
 participant says of it is a *ballot*. Everything that has to stay hidden before a stored ballot lives
-in `Battle`; everything that a page may show lives in `BlindBattle`, which has no field for a model.
+in `Battle`; everything that a page may show lives in `arena.blind`, which has no field for a model.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from arena.codes import (
-    Breakage,
     Finish,
     Purpose,
-    QuestionKind,
     Rendering,
     Reveal,
     Role,
     Template,
 )
-
-Localized = Mapping[str, str]
-"""One text in several interface languages: language code to text."""
+from arena.questions import Localized, Question
+from arena.tasks import Assignment, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +45,18 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a participant asks. `id` is None when the participant wrote it."""
+    """What a participant asks. `id` is None when the participant wrote it.
+
+    `answer_language` is the one that an answer should be in, None where it is the prompt's own.
+    `source_text` is what the prompt is about and what people see beside the answers.
+    """
 
     id: str | None
     text: str
     language: str
     category: str | None = None
+    answer_language: str | None = None
+    source_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +65,6 @@ class Message:
 
     role: Role
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One possible answer: a code for the record, a label for the reader."""
-
-    code: str
-    label: Localized
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question of a ballot or a profile.
-
-    `derived_from` names two preference questions: this one is asked only when they name opposite
-    winners and is derived from them otherwise (see `arena.form`).
-    """
-
-    id: str
-    kind: QuestionKind
-    label: Localized
-    hint: Localized = field(default_factory=dict)
-    options: tuple[Option, ...] = ()
-    required: bool = True
-    derived_from: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +124,18 @@ class Study:
     hash: str
     persona: str = ""
     pair_weights: tuple[tuple[str, str, float], ...] = ()
+    tasks: tuple[Task, ...] = ()
+
+    def form_of(self, task_id: str | None) -> tuple[Question, ...]:
+        """The questions of a battle: those of its task, or the study's own. KeyError for an unknown task."""
+        return self.form if task_id is None else self.task(task_id).form
+
+    def task(self, task_id: str) -> Task:
+        """The task with this id; KeyError if there is none."""
+        for task in self.tasks:
+            if task.id == task_id:
+                return task
+        raise KeyError(task_id)
 
     def model(self, model_id: str) -> Model:
         """The model with this id; KeyError if it does not take part."""
@@ -170,19 +160,26 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """An ordered pair and the probability with which the policy draws it."""
+    """An ordered pair and the probability with which the policy draws it; `right` is None for one answer alone."""
 
     left: str
-    right: str
+    right: str | None
     policy: str
     probability: float
+
+    @property
+    def both(self) -> tuple[str, str]:
+        """The two models of a pair; ValueError where one answer stands alone."""
+        if self.right is None:
+            raise ValueError("one answer alone is no pair")
+        return self.left, self.right
 
 
 @dataclass(frozen=True, slots=True)
 class Battle:
-    """The sealed envelope. Never leaves the referee and the store.
+    """The sealed envelope, of two answers or of one. Never leaves the referee and the store.
 
-    `replaces` is the battle that failed before its first token and that this one stands in for.
+    `assignment` is None where the participant chose the prompt. `replaces` is the battle that failed before its first token and that this one stands in for.
     Times are UTC, ISO 8601.
     """
 
@@ -196,6 +193,7 @@ class Battle:
     replaces: str | None
     code_version: str
     opened_at: str
+    assignment: Assignment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,43 +256,3 @@ class Ballot:
     receipt: str
     stored_at: str
     amends: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BlindTurn:
-    """What a page may show of one turn."""
-
-    prompt: str
-    left: str
-    right: str
-
-
-@dataclass(frozen=True, slots=True)
-class BlindBattle:
-    """All that a page ever gets of a battle before its ballot is stored.
-
-    `amends` is the receipt of its vote where that was taken back, so that the next one replaces it.
-    `recognised` repeats what the participant said: that they can tell a model.
-    """
-
-    id: str
-    turns: tuple[BlindTurn, ...]
-    may_continue: bool
-    amends: str | None = None
-    recognised: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenBattle:
-    """What is left of a battle that came to nothing: the prompt, to be asked again."""
-
-    prompt: Prompt
-    breakage: Breakage
-
-
-@dataclass(frozen=True, slots=True)
-class RevealedPair:
-    """The labels of both models, only in exchange for a stored ballot."""
-
-    left: str
-    right: str

@@ -20,7 +20,8 @@ EpaileError
     ├── WithdrawalUnknown
     ├── DiskLow
     ├── LineFull
-    └── ModelsUnreachable
+    ├── ModelsUnreachable
+    └── TaskUnknown
 """
 
 from collections.abc import Mapping
@@ -182,6 +183,13 @@ class DiskLow(Refusal):
 
     code = "disk_low"
     status = 503
+
+
+class TaskUnknown(Refusal):
+    """The study deals out no such work."""
+
+    code = "task_unknown"
+    status = 404
 
 
 class LineFull(Refusal):

@@ -5,13 +5,14 @@ page and no SQL.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from arena.admission import Admission
+from arena.blind import RevealedPair
 from arena.codes import Mark, Reveal
-from arena.domain import Ballot, Participant, RevealedPair, Study
+from arena.domain import Ballot, Participant, Study
 from arena.errors import (
     BallotInvalid,
     BattleUnknown,
@@ -20,6 +21,7 @@ from arena.errors import (
     WithdrawalUnknown,
 )
 from arena.form import CompletedBallot, complete, is_text
+from arena.questions import Question
 from arena.store import BattleRecord, Store, Withdrawn
 from arena.tokens import digest, new_receipt, normalised
 
@@ -61,6 +63,12 @@ def own_battle(store: Store, participant_id: str, battle_id: str) -> BattleRecor
     return record
 
 
+def _texts(record: BattleRecord) -> set[str]:
+    """What was answered in a battle."""
+    responses = (response for turn in record.turns for response in (turn.left, turn.right))
+    return {response.text for response in responses if response}
+
+
 class Filing:
     """The ballots of one study. Every method returns after what it did is on disk."""
 
@@ -96,7 +104,8 @@ class Filing:
     ) -> Accepted:
         participant_id = self._admission.participant_now(token).id
         record = own_battle(self._store, participant_id, battle_id)
-        completed = self._completed(answers, amends)
+        form = self._form_of(record)
+        completed = self._completed(form, record, answers, amends)
         ballot = Ballot(
             battle=battle_id,
             participant=participant_id,
@@ -108,7 +117,7 @@ class Filing:
             amends=amends,
         )
         file = self._store.add_ballot if amends is None else self._store.amend_ballot
-        stored = file(ballot, {question.id: question.kind for question in self._study.form})
+        stored = file(ballot, {question.id: question.kind for question in form})
         ballots = self._store.ballot_count(participant_id)
         every = self._study.votes_per_raffle_number
         return Accepted(
@@ -121,12 +130,29 @@ class Filing:
             may_reveal=bool(stored.ballot.answers) and self._tells_names,
         )
 
-    def _completed(self, answers: Mapping[str, str], amends: str | None) -> CompletedBallot:
+    def _form_of(self, record: BattleRecord) -> Sequence[Question]:
+        assignment = record.battle.assignment
+        try:
+            return self._study.form_of(assignment.task if assignment else None)
+        except KeyError as error:
+            raise BattleUnknown("the study has this task no longer") from error
+
+    @staticmethod
+    def _completed(
+        form: Sequence[Question],
+        record: BattleRecord,
+        answers: Mapping[str, str],
+        amends: str | None,
+    ) -> CompletedBallot:
         if amends is not None and not answers:
             return CompletedBallot({}, frozenset())
-        completed = complete(self._study.form, answers)
+        completed = complete(form, answers)
         if not completed.answers:
             raise BallotInvalid("the ballot answers nothing")
+        for question in form:
+            written = completed.answers.get(question.id)
+            if question.revises and written is not None and written in _texts(record):
+                raise BallotInvalid(f"{question.id!r} is the text as it was")
         return completed
 
     def _seconds_since(self, moment: str | None) -> float | None:
@@ -166,9 +192,8 @@ class Filing:
             raise NamesSealed("this study does not name its models to participants")
         # Whether a vote stands is checked there, in the transaction that closes it.
         self._store.reveal(battle_id)
-        return RevealedPair(
-            self._study.model(pairing.left).label, self._study.model(pairing.right).label
-        )
+        left, right = (self._study.model(name).label for name in pairing.both)
+        return RevealedPair(left, right)
 
     async def look_up(self, token: str | None, code: str | None = None) -> Claim:
         """What would be withdrawn, see `withdraw`."""

@@ -2,17 +2,16 @@
 
 A derived question (the study's *overall*) rests on two preference questions. Equal answers give its
 answer; where one is a tie the other gives it; opposite winners are a conflict, and only then is the
-question asked. The derivation happens here, on the server's side, and nowhere else.
+question asked. A preference that compares a rating follows from what both sides got. The derivation happens here,
+on the server's side, and nowhere else.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from arena.codes import Outcome, QuestionKind
-from arena.domain import (
-    Question,
-)
+from arena.codes import Outcome, QuestionKind, Side
 from arena.errors import BallotInvalid, ProfileIncomplete
+from arena.questions import Question
 
 Answers = Mapping[str, str]
 """Question id to answer: a code, or what was written where the question asks for text."""
@@ -45,12 +44,35 @@ def derive(first: str, second: str) -> str | None:
 
 
 def asked(form: Sequence[Question], answers: Answers) -> tuple[Question, ...]:
-    """The questions to show, given the answers so far: a derived one only on conflict."""
-    return tuple(
-        question
-        for question in form
-        if question.derived_from is None or _in_conflict(question.derived_from, answers)
-    )
+    """The questions to show, given the answers so far: a derived one only on conflict.
+
+    One that compares ratings never is, one with a condition only where it is met.
+    """
+    return tuple(question for question in form if _is_asked(question, answers))
+
+
+def _is_asked(question: Question, answers: Answers) -> bool:
+    if question.compares is not None:
+        return False
+    if question.shown_when is not None:
+        source, codes = question.shown_when
+        return answers.get(source, "").strip() in codes
+    return question.derived_from is None or _in_conflict(question.derived_from, answers)
+
+
+def compare(left: str, right: str) -> str:
+    """The outcome of two ratings of one scale: the higher one wins, equal ones tie.
+
+    Raises:
+        BallotInvalid: one of the two is no point of a scale.
+    """
+    try:
+        lead = int(left) - int(right)
+    except ValueError as error:
+        raise BallotInvalid(f"{left!r} and {right!r} are not both points of a scale") from error
+    if lead == 0:
+        return Outcome.TIE.value
+    return Outcome.LEFT.value if lead > 0 else Outcome.RIGHT.value
 
 
 def missing(form: Sequence[Question], answers: Answers) -> tuple[str, ...]:
@@ -114,12 +136,15 @@ def _derived(form: Sequence[Question], answers: Answers) -> dict[str, str]:
     """The answers of the derived questions that were not asked and whose sources are both there."""
     derived = {}
     for question in form:
-        if question.derived_from is None:
-            continue
-        first, second = (answers.get(source, "").strip() for source in question.derived_from)
-        outcome = derive(first, second) if first and second else None
-        if outcome is not None:
-            derived[question.id] = outcome
+        if question.compares is not None:
+            rated = [answers.get(f"{question.compares}.{side.value}", "").strip() for side in Side]
+            if all(rated):
+                derived[question.id] = compare(*rated)
+        elif question.derived_from is not None:
+            first, second = (answers.get(source, "").strip() for source in question.derived_from)
+            outcome = derive(first, second) if first and second else None
+            if outcome is not None:
+                derived[question.id] = outcome
     return derived
 
 

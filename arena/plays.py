@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from arena.backends.protocol import Completion
+from arena.blind import BlindBattle, BlindTurn
 from arena.codes import Role, Side
-from arena.domain import Battle, BlindBattle, BlindTurn, Message, Response, Turn
+from arena.domain import Battle, Message, Response, Turn
 from arena.masking import Listening
 from arena.pacing import Incoming
 
@@ -55,8 +56,9 @@ def shown(play: Play, left: str, right: str, *, may_continue: bool) -> BlindBatt
 
 
 def model_of(battle: Battle, side: Side) -> str:
-    """The model on a side."""
-    return battle.pairing.left if side is Side.LEFT else battle.pairing.right
+    """The model on a side of a battle between two."""
+    left, right = battle.pairing.both
+    return left if side is Side.LEFT else right
 
 
 def response_of(play: Play, side: Side) -> Response:

@@ -14,19 +14,13 @@ from arena.admission import Admission
 from arena.answering import Answering
 from arena.availability import Availability
 from arena.backends.protocol import Backend
+from arena.backends.recorded_answers import RecordedAnswers
 from arena.backends.stand_ins import StandIn
+from arena.blind import BlindBattle, BrokenBattle
 from arena.capacity import Capacity, InLine
 from arena.codes import Breakage, Mark, Purpose
-from arena.domain import (
-    Ballot,
-    Battle,
-    BlindBattle,
-    BrokenBattle,
-    Pairing,
-    Prompt,
-    Study,
-    Turn,
-)
+from arena.dealing import Dealing
+from arena.domain import Ballot, Battle, Pairing, Prompt, Study, Turn
 from arena.errors import BackendError, BattleUnknown, PromptRefused, TooManyBattles
 from arena.filing import Filing, own_battle
 from arena.form import is_text
@@ -54,10 +48,12 @@ class Referee:
         monotonic: Callable[[], float] = time.monotonic,
         admit_battle: Callable[[], None] = lambda: None,
         stand_ins: Mapping[str, StandIn] | None = None,
+        answers: RecordedAnswers | None = None,
     ) -> None:
         """A referee of one study.
 
-        `stand_ins` are answers that live models gave beforehand, for when they cannot be asked.
+        `stand_ins` are answers that live models gave beforehand, for when they cannot be asked; `answers` those
+        that are dealt out in tasks.
 
         Without a clock of its own it goes by the store's. `admit_battle` raises a refusal while no new battle
         should begin.
@@ -71,6 +67,8 @@ class Referee:
         self._admit_battle = admit_battle
         self.admission = Admission(study, store, clock)
         self.filing = Filing(study, store, self.admission, clock)
+        dealt = answers or RecordedAnswers({})
+        self.dealing = Dealing(study, store, dealt, code_version, self._chance, clock)
         self.capacity = capacity or Capacity()
         self.availability = Availability(study, backends, stand_ins or {}, monotonic)
         self._answering = Answering(
@@ -145,7 +143,7 @@ class Referee:
             raise PromptRefused(
                 "no two models of this study that may meet can answer it"
             ) from error
-        lead = await asyncio.to_thread(self.store.side_lead, self.study.id, drawn.left, drawn.right)
+        lead = await asyncio.to_thread(self.store.side_lead, self.study.id, *drawn.both)
         return seated(drawn, lead, self._chance)
 
     def check_prompt(self, text: str) -> None:

@@ -76,7 +76,8 @@ def seated(pairing: Pairing, lead: int, random: Random) -> Pairing:
     both = 2 * pairing.probability
     if random.random() < keep:
         return replace(pairing, probability=both * keep)
-    return replace(pairing, left=pairing.right, right=pairing.left, probability=both * (1 - keep))
+    left, right = pairing.both
+    return replace(pairing, left=right, right=left, probability=both * (1 - keep))
 
 
 def replace_side(
@@ -107,9 +108,8 @@ def replace_side(
     Raises:
         BackendError: (unavailable) no other model is left that may meet the healthy one.
     """
-    broken, healthy = (
-        (pairing.left, pairing.right) if failed is Side.LEFT else (pairing.right, pairing.left)
-    )
+    left, right = pairing.both
+    broken, healthy = (left, right) if failed is Side.LEFT else (right, left)
     substitute, probability = _stand_in(
         healthy, [name for name in available if name not in (broken, healthy)], random, weights
     )

@@ -13,18 +13,9 @@ from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
-from arena.codes import FreePrompts, QuestionKind, Reveal, Template
+from arena.codes import FreePrompts, Reveal, Template
 from arena.document_check import checked, did_you_mean, first_of
-from arena.domain import (
-    Consent,
-    GenerationSettings,
-    Limits,
-    Model,
-    Option,
-    Prompt,
-    Question,
-    Study,
-)
+from arena.domain import Consent, GenerationSettings, Limits, Model, Prompt, Study
 from arena.errors import InputError
 from arena.pair_rules import pair_weights, problems_of_sampling
 from arena.study_prompts import read_prompts
@@ -32,10 +23,10 @@ from arena.study_rules import Reporter, problems_of_registry, problems_of_study
 from arena.study_schema import (
     ConsentDocument,
     ModelDocument,
-    QuestionDocument,
     RegistryDocument,
     StudyDocument,
 )
+from arena.study_tasks import problems_of_tasks, questions, tasks
 from arena.yaml_lines import YamlDocument, read_yaml, shown
 
 STUDIES = Path("data", "studies")
@@ -110,8 +101,10 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     prompts = read_prompts(folder / document.prompts, document)
     chosen = [next(entry for entry in entries if entry.id == name) for name in document.models]
     _refuse(list(problems_of_sampling(Reporter(study_file), document, chosen)))
+    _refuse(list(problems_of_tasks(Reporter(study_file), document)))
     own = {entry.id: options[entry.backend].model_validate(entry.options) for entry in chosen}
-    _refuse(_unanswered(study_file, chosen, own, prompts, folder))
+    if document.protocol == "battle":
+        _refuse(_unanswered(study_file, chosen, own, prompts, folder))
     study = _study(document, chosen, own, prompts, folder)
     return replace(study, hash=_sha256(study_document(study)))
 
@@ -228,8 +221,8 @@ def _study(
         persona=document.persona.strip(),
         turns=document.turns,
         consent=_consent(document.consent),
-        profile=tuple(map(_question, document.profile)),
-        form=tuple(map(_question, document.form)),
+        profile=questions(document.profile),
+        form=questions(document.form),
         pairs=document.sampling.pairs,
         reveal=Reveal(document.reveal),
         leaderboard=document.leaderboard == "visible",
@@ -242,6 +235,7 @@ def _study(
         folder=str(folder),
         hash="",
         pair_weights=pair_weights(document.sampling, entries),
+        tasks=tasks(document, prompts),
     )
 
 
@@ -258,17 +252,3 @@ def _model(entry: ModelDocument) -> Model:
 
 def _consent(document: ConsentDocument) -> Consent:
     return Consent(**dict(document), hash=_sha256(document.text))
-
-
-def _question(document: QuestionDocument) -> Question:
-    return Question(
-        id=document.id,
-        kind=QuestionKind(document.kind),
-        label=document.label,
-        hint=document.hint,
-        options=tuple(Option(option.code, option.label) for option in document.options),
-        required=document.required,
-        derived_from=None
-        if document.derived_from is None
-        else (document.derived_from[0], document.derived_from[1]),
-    )

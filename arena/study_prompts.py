@@ -77,7 +77,14 @@ def _read_prompt(name: str, number: int, line: str, study: StudyDocument) -> Pro
             ),
         )
     language = document.language or study.language
-    return Prompt(document.id, document.text, language, document.category)
+    return Prompt(
+        document.id,
+        document.text,
+        language,
+        document.category,
+        document.answer_language,
+        document.source_text,
+    )
 
 
 def _no_key_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -62,6 +62,11 @@ def problems_of_study(
         *_texts(report, study),
         *_questions(report, ("profile",), study.profile),
         *_questions(report, ("form",), study.form),
+        *(
+            problem
+            for index, task in enumerate(study.tasks)
+            for problem in _questions(report, ("tasks", index, "form"), task.form)
+        ),
         *_profile_kinds(report, study),
         *_board(report, study, boards),
     ]
@@ -86,8 +91,10 @@ def _models(
         if name not in known:
             cure = did_you_mean(name, known, "add it to models.yaml or name one of")
             yield report(("models", index), f"models.yaml has no model `{name}`", cure)
-    if len(set(study.models)) < 2:
+    if study.protocol == "battle" and len(set(study.models)) < 2:
         yield report(("models",), "a battle needs two models", "name at least two of models.yaml")
+    if not study.models:
+        yield report(("models",), "a study needs a model", "name one of models.yaml")
 
 
 def _texts(report: Reporter, study: StudyDocument) -> Iterator[InputError]:
@@ -107,13 +114,25 @@ def _localized(study: StudyDocument) -> Iterator[tuple[Location, LocalizedText, 
     yield ("consent", "text"), study.consent.text, False
     for category, label in study.categories.items():
         yield ("categories", category), label, False
-    for part, questions in (("profile", study.profile), ("form", study.form)):
-        for index, question in enumerate(questions):
-            yield (part, index, "label"), question.label, False
-            yield (part, index, "hint"), question.hint, True
-            for number, option in enumerate(question.options):
-                bare = question.kind == "preference"
-                yield (part, index, "options", number, "label"), option.label, bare
+    for index, task in enumerate(study.tasks):
+        yield ("tasks", index, "title"), task.title, False
+        yield ("tasks", index, "instructions"), task.instructions, True
+        yield from _asked(("tasks", index, "form"), task.form)
+    yield from _asked(("profile",), study.profile)
+    yield from _asked(("form",), study.form)
+
+
+def _asked(
+    part: Location, questions: Sequence[QuestionDocument]
+) -> Iterator[tuple[Location, LocalizedText, bool]]:
+    for index, question in enumerate(questions):
+        yield (*part, index, "label"), question.label, False
+        yield (*part, index, "hint"), question.hint, True
+        for point, anchor in question.anchors.items():
+            yield (*part, index, "anchors", point), anchor, False
+        for number, option in enumerate(question.options):
+            bare = question.kind == "preference"
+            yield (*part, index, "options", number, "label"), option.label, bare
 
 
 def _questions(
@@ -133,10 +152,11 @@ def _questions(
 def _options(
     report: Reporter, place: Location, question: QuestionDocument, codes: Sequence[str]
 ) -> Iterator[InputError]:
-    """A text question has no options, the others at least two; a preference knows its codes."""
-    if question.kind == "text":
+    """A choice has at least two options, and so has a preference, which knows its codes; the others have none."""
+    if question.kind in ("text", "rating", "review"):
         if codes:
-            yield report(place, "a text question has no options", "remove them or change `kind`")
+            problem = f"a {question.kind} question has no options"
+            yield report(place, problem, "remove them or change `kind`")
         return
     if len(codes) < 2:
         yield report(place, f"a {question.kind} needs two options", "add the options")
@@ -163,7 +183,11 @@ def _derived(
             others = [name for name in by_id if name != question.id]
             cure = did_you_mean(source, others, "name one of the questions")
             yield report((*here, index), f"there is no question `{source}`", cure)
-        elif by_id[source].derived_from is not None or not _plain_preference(by_id[source]):
+        elif (
+            by_id[source].derived_from
+            or by_id[source].compares
+            or not _plain_preference(by_id[source])
+        ):
             problem = f"`{source}` is not a plain preference with the options left, right and tie"
             yield report((*here, index), problem, "name a preference with just these options")
     if not _plain_preference(question):
@@ -178,8 +202,8 @@ def _plain_preference(question: QuestionDocument) -> bool:
 
 def _profile_kinds(report: Reporter, study: StudyDocument) -> Iterator[InputError]:
     for index, question in enumerate(study.profile):
-        if question.kind == "preference" or question.derived_from is not None:
-            problem = "a profile knows no battle, so it has no preferences and nothing derived"
+        if question.kind not in ("choice", "text") or question.derived_from is not None:
+            problem = "a profile knows no answers, so it rates and prefers none and derives nothing"
             yield report(("profile", index), problem, "use the kind choice or text")
 
 

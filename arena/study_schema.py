@@ -26,6 +26,10 @@ def _bare_code(value: object) -> object:
     return {"code": value} if isinstance(value, str) else value
 
 
+Point = Annotated[int, Field(ge=0, le=100)]
+"""A point of a scale."""
+
+
 class OptionDocument(Closed):
     """One possible answer. Preference options may leave out the label: the interface has words."""
 
@@ -34,15 +38,25 @@ class OptionDocument(Closed):
 
 
 class QuestionDocument(Closed):
-    """One question of the form or the profile."""
+    """One question of a form or the profile.
+
+    A rating has a `scale` (its first and last point) and `anchors`, what the points mean. With `per_answer` it is
+    asked of each answer of a pair. A preference that `compares` such a rating is not asked but follows.
+    """
 
     id: Identifier
-    kind: Literal["preference", "choice", "text"]
+    kind: Literal["preference", "choice", "text", "rating", "review"]
     label: LocalizedText
     hint: LocalizedText = {}
     options: list[Annotated[OptionDocument, BeforeValidator(_bare_code)]] = []
     required: bool = True
     derived_from: Annotated[list[Identifier], Field(min_length=2, max_length=2)] | None = None
+    compares: Identifier | None = None
+    scale: Annotated[list[Point], Field(min_length=2, max_length=2)] | None = None
+    anchors: dict[Annotated[str, StringConstraints(pattern=r"^\d{1,3}$")], LocalizedText] = {}
+    per_answer: bool = False
+    shown_when: Annotated[dict[Identifier, list[Identifier]], Field(max_length=1)] = {}
+    revises: bool = False
 
 
 class GenerationDocument(Closed):
@@ -104,6 +118,24 @@ class ReleaseDocument(Closed):
     download: bool = False
 
 
+class TaskDocument(Closed):
+    """Work on recorded answers that is dealt out, see `arena.domain.Task`."""
+
+    id: Identifier
+    title: LocalizedText
+    instructions: LocalizedText = {}
+    shows: Literal["answer", "pair"]
+    models: list[Identifier] = []
+    focal: Identifier | None = None
+    categories: list[Identifier] = []
+    samples: Literal["first", "all"] = "first"
+    annotators: Annotated[int, Field(ge=1)] = 1
+    overlap: Annotated[float, Field(ge=0, le=1)] = 1.0
+    repeats: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    queue: Identifier | None = None
+    form: Annotated[list[QuestionDocument], Field(min_length=1)]
+
+
 class StudyDocument(Closed):
     """The whole of study.yaml."""
 
@@ -112,7 +144,7 @@ class StudyDocument(Closed):
     summary: LocalizedText
     language: Language
     interface: Annotated[list[Language], Field(min_length=1)]
-    protocol: Literal["battle"]
+    protocol: Literal["battle", "tasks"]
     models: list[Identifier]
     prompts: Text = "prompts.jsonl"
     categories: dict[Identifier, LocalizedText] = {}
@@ -124,7 +156,8 @@ class StudyDocument(Closed):
     sampling: SamplingDocument = SamplingDocument()
     consent: ConsentDocument
     profile: list[QuestionDocument] = []
-    form: Annotated[list[QuestionDocument], Field(min_length=1)]
+    form: list[QuestionDocument] = []
+    tasks: list[TaskDocument] = []
     reveal: Literal["never", "after_vote"] = "never"
     leaderboard: Literal["hidden", "visible"] = "hidden"
     raffle: RaffleDocument | None = None
@@ -173,10 +206,16 @@ class RegistryDocument(Closed):
 
 
 class PromptDocument(Closed):
-    """One line of prompts.jsonl. `source` says where the prompt comes from, for the record only."""
+    """One line of prompts.jsonl. `source` says where the prompt comes from, for the record only.
+
+    `answer_language` is the language that an answer should be in, where it is not the prompt's. `source_text` is
+    the text that the prompt is about; people see it beside the answers.
+    """
 
     id: Identifier
     text: Text
     language: Language | None = None
     category: Identifier | None = None
     source: str | None = None
+    answer_language: Language | None = None
+    source_text: Text | None = None

@@ -95,7 +95,7 @@ def hold_battle(study: Study, store: Store, participant_id: str, battle_id: str)
 def answer_battle(store: Store, battle: Battle) -> None:
     """Store the first turn of an open battle, with two responses of a usual length."""
     store.add_turn(battle.id, 1, battle.prompt.text)
-    left, right = _response(battle.pairing.left), _response(battle.pairing.right)
+    left, right = map(_response, battle.pairing.both)
     store.add_responses(battle.id, 1, left, right)
 
 

@@ -1,7 +1,11 @@
 """A database in which everything happened that can happen to a vote."""
 
-from arena.codes import Mark
+from dataclasses import replace
+
+from arena.codes import Mark, QuestionKind
+from arena.domain import Pairing
 from arena.store import open_store
+from arena.tasks import Assignment
 from tests.stores import (
     ANSWERS,
     KINDS,
@@ -11,7 +15,18 @@ from tests.stores import (
     make_ballot,
     make_battle,
     make_participant,
+    make_response,
 )
+
+ITEM_KINDS = {
+    "fluency": QuestionKind.RATING,
+    "score.left": QuestionKind.RATING,
+    "score.right": QuestionKind.RATING,
+    "better": QuestionKind.PREFERENCE,
+    "verdict": QuestionKind.REVIEW,
+    "notes": QuestionKind.TEXT,
+    "text": QuestionKind.TEXT,
+}
 
 BATTLES = ("kept", "amended", "amended twice", "taken back", "given again", "revealed", "withdrawn")
 
@@ -20,7 +35,7 @@ def change(store, battle, answers, amends, receipt):
     ballot = make_ballot(
         battle, answers=answers, derived=frozenset(), amends=amends, receipt=receipt
     )
-    return store.amend_ballot(ballot, KINDS)
+    return store.amend_ballot(ballot, KINDS | ITEM_KINDS)
 
 
 def live(store):
@@ -52,6 +67,33 @@ def live(store):
     hold_battle(store, make_battle("void", "jon"))
     store.void_battle("void", "cut", None, "")
     store.open_battle(make_battle("instead", "jon", replaces="void"))
+    deal_items(store)
+
+
+def deal_items(store):
+    """An answer that was rated, a pair that was scored, an edit that another person looked at and withdrew."""
+    rated = {"fluency": "3", "notes": "Ondo"}
+    give(store, "rated", "ane", Assignment("rate", "p1/alpha#0", (0,)), rated)
+    scored = {"score.left": "7", "score.right": "4", "better": "left"}
+    give(store, "scored", "jon", Assignment("score", "p1/alpha#0/beta#1", (0, 1)), scored)
+    item = Assignment("review", "p2/beta#0", (0,))
+    give(store, "edited", "ane", item, {"verdict": "edit", "text": "Hobeto idatzia"})
+    second = replace(item, revises="edited")
+    give(store, "looked at", "jon", second, {"verdict": "accept"}, "Hobeto idatzia")
+    change(store, "rated", {"fluency": "2"}, "receipt-rated", "2 of rated")
+    store.withdraw_by_receipt("receipt-looked at")
+
+
+def give(store, name, participant, assignment, answers, text="Kaixo!"):
+    """Deal out an item with one answer or two and store what is said of it."""
+    left, *right = (part.partition("#")[0] for part in assignment.item.split("/")[1:])
+    pairing = Pairing(left, right[0] if right else None, "least_used", 0.5)
+    battle = make_battle(name, participant, pairing=pairing, assignment=assignment)
+    responses = [make_response(model, text) for model in (left, *right)]
+    store.deal(battle, responses[0], responses[1] if right else None)
+    derived = frozenset({"better"} & set(answers))
+    ballot = make_ballot(name, participant, answers=answers, derived=derived)
+    store.add_ballot(ballot, KINDS | ITEM_KINDS)
 
 
 def fill(address):

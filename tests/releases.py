@@ -6,11 +6,8 @@ from dataclasses import asdict
 import pandas
 
 from arena.codes import QuestionKind
-from arena.domain import (
-    Pairing,
-    Prompt,
-    Question,
-)
+from arena.domain import Pairing, Prompt
+from arena.questions import Question
 from arena.store import open_store
 from tests.stores import (
     ANSWERS,

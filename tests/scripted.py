@@ -6,15 +6,10 @@ from dataclasses import dataclass, field
 
 from arena.backends.protocol import Completion, GenerationRequest, Piece
 from arena.codes import Finish, QuestionKind
-from arena.domain import (
-    Consent,
-    GenerationSettings,
-    Option,
-    Question,
-    Study,
-)
+from arena.domain import Consent, GenerationSettings, Study
 from arena.errors import BackendError
 from arena.pacing import Pace
+from arena.questions import Option, Question
 from arena.referee import Referee
 from arena.store import Store
 from tests.stores import make_model, make_study

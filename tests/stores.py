@@ -14,15 +14,14 @@ from arena.domain import (
     GenerationSettings,
     Limits,
     Model,
-    Option,
     Origin,
     Pairing,
     Participant,
     Prompt,
-    Question,
     Response,
     Study,
 )
+from arena.questions import Option, Question
 from arena.store import Store
 
 TIME = "2026-11-21T10:20:30.123456+00:00"

@@ -16,10 +16,13 @@ FILES = [
 # Drills prove what others do: they may import anything, and are as short and as open about it.
 DRILLS = sorted(path.relative_to(ROOT) for path in (ROOT / "drills").rglob("*.py"))
 
-# A room may use the rooms named here and, unless it is a leaf, `domain` and `errors`.
+# A room may use the rooms named here and, unless it is a leaf, the nouns (NOUNS) and `errors`.
 LEAVES: dict[str, set[str]] = {
     "arena.codes": set(),
-    "arena.domain": {"arena.codes"},
+    "arena.questions": {"arena.codes"},
+    "arena.tasks": {"arena.codes", "arena.questions"},
+    "arena.domain": {"arena.codes", "arena.questions", "arena.tasks"},
+    "arena.blind": {"arena.codes", "arena.domain"},
     "arena.errors": set(),
     "arena.addresses": set(),
     "arena.chain": set(),
@@ -31,6 +34,10 @@ ROOMS = {
     "arena.study": {"arena.form"},
     "arena.form": set(),
     "arena.sampling": set(),
+    "arena.assignment": {"arena.sampling"},
+    "arena.dealing": {
+        "arena.assignment", "arena.backends", "arena.plays", "arena.store", "arena.tokens",
+    },
     "arena.tokens": set(),
     "arena.pacing": {"arena.backends"},
     "arena.masking": set(),
@@ -51,7 +58,7 @@ ROOMS = {
     "arena.filing": {"arena.admission", "arena.form", "arena.store", "arena.tokens"},
     "arena.referee": {
         "arena.filing", "arena.admission", "arena.answering", "arena.availability", "arena.capacity", "arena.pacing",
-        "arena.plays", "arena.form", "arena.sampling", "arena.backends",
+        "arena.plays", "arena.form", "arena.sampling", "arena.backends", "arena.dealing",
         "arena.store", "arena.tokens",
     },
     "arena.heads": set(),
@@ -67,9 +74,11 @@ ROOMS = {
     },
     "arena.generation": {"arena.backends"},
     "arena.judging": {"arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},
+    "arena.hub_data": {"arena.study"},
+    "arena.rehearsal": {"arena.form", "arena.referee", "arena.store"},
     "arena.serving": {"arena.study", "arena.backends"},
     "arena.commands": {
-        "arena.exposure", "arena.serving",
+        "arena.assignment", "arena.exposure", "arena.hub_data", "arena.serving", "arena.referee", "arena.rehearsal",
         "arena.study", "arena.backends", "arena.generation", "arena.judging", "arena.ui", "arena.release", "arena.store", "arena.heads",
         "arena.tokens", "arena.backup",
     },
@@ -112,7 +121,8 @@ def room_of(module: str) -> str | None:
     top = ".".join(module.split(".")[:2])
     if top in ROOMS or top in LEAVES:
         return top
-    if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.yaml_lines",
+    if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.study_tasks",
+               "arena.yaml_lines",
                "arena.pair_rules", "arena.document_check"}:  # fmt: skip
         return "arena.study"
     return None

@@ -27,6 +27,7 @@ from arena.study_schema import (
     ReleaseDocument,
     SamplingDocument,
     StudyDocument,
+    TaskDocument,
 )
 from tests.stores import KINDS, hold_battle, make_ballot, make_battle, make_participant
 
@@ -219,6 +220,7 @@ def test_every_key_of_a_study_is_explained_in_the_guide():
         PromptDocument,
         QuestionDocument,
         RaffleDocument,
+        TaskDocument,
         ReleaseDocument,
         PairRuleDocument,
     ]

@@ -8,20 +8,13 @@ import pytest
 
 from arena.backends.recorded_file import read_answers
 from arena.codes import Finish
+from tests.demonstration_texts import PERSONAL_DATA, REAL_NAMES
 
 STUDIES = Path(__file__).parents[1] / "data" / "studies"
 INSTRUCT = ("demo-instruct-a", "demo-instruct-b")
 BASE = ("demo-base-a", "demo-base-b")
 MODELS = INSTRUCT + BASE
 
-# Matched at the start of a word, because Basque declines names: "Googlen", "GPTren".
-REAL_NAMES = re.compile(
-    r"\b(?i:chatgpt|gpt|claude|gemini|gemma|llama|latxa|mistral|mixtral|qwen|deepseek|copilot|grok|"
-    r"falcon|bloom|salamandra|eurollm|command[- ]r|siri|alexa|openai|anthropic|google|microsoft|"
-    r"amazon|apple|nvidia|hugging ?face|cohere|alibaba|facebook|instagram|whatsapp|youtube|tiktok|"
-    r"twitter|wikipedia|elhuyar|orai\b|ibai\b)|\b(?:Meta|HiTZ)\b"
-)
-PERSONAL_DATA = re.compile(r"\S@\S|https?://|www\.|(?:\d[ .-]?){7,}")
 SPANISH_OR_ENGLISH = re.compile(
     r"\b(?i:the|of|and|is|are|was|with|for|you|your|that|this|not|what|it|"
     r"el|la|los|las|del|de|que|por|para|con|una|un|se|le|su|es|y|en|no|qué)\b"

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from arena.codes import QuestionKind, Reveal
-from arena.domain import Question
 from arena.errors import (
     BallotClosed,
     BallotConflict,
@@ -18,6 +17,7 @@ from arena.errors import (
     NamesSealed,
     WithdrawalUnknown,
 )
+from arena.questions import Question
 from arena.store import open_store
 from arena.tokens import participant_code
 from tests.scripted import Scripted, admitted, make_referee, played, scripted_study

@@ -7,12 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arena.codes import QuestionKind
-from arena.domain import (
-    Option,
-    Question,
-)
 from arena.errors import BallotInvalid, ProfileIncomplete
 from arena.form import asked, complete, derive, missing, validate_profile
+from arena.questions import Option, Question
 
 OUTCOMES = ("left", "tie", "right")
 MIRROR = {"left": "right", "right": "left", "tie": "tie"}

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from arena.codes import QuestionKind
-from arena.domain import Option, Question
 from arena.errors import InputError
 from arena.judging.instructions import WORDINGS, Instructions
 from arena.judging.verdicts import (
@@ -16,6 +15,7 @@ from arena.judging.verdicts import (
     read_reply,
     rubric_reply,
 )
+from arena.questions import Option, Question
 from tests.scripted import BASQUE_FORM
 
 COMPARING = Instructions("eu", BASQUE_FORM, rubric=False)

@@ -6,14 +6,9 @@ from dataclasses import fields, replace
 
 import pytest
 
+from arena.blind import BlindBattle, BlindTurn, BrokenBattle
 from arena.codes import Breakage, Side
-from arena.domain import (
-    BlindBattle,
-    BlindTurn,
-    BrokenBattle,
-    Limits,
-    Prompt,
-)
+from arena.domain import Limits, Prompt
 from arena.errors import (
     BackendError,
     BattleVoid,

@@ -41,15 +41,35 @@ class RecordedOptions(BackendOptions):
 
     def open(self, model: Model, *, folder: Path, language: str | None) -> "RecordedBackend":
         """Read all answers; a wrong line is an InputError with its number."""
-        answers = RecordedFile(self._path(model.id, folder))
+        answers = self.read_file(model.id, folder)
         return RecordedBackend(model.id, answers, draw=self.samples == "random")
 
     def known_prompts(self, model_id: str, folder: Path) -> frozenset[str]:
         """Ids of the prompts that are answered; a wrong line is an InputError with its number."""
-        return RecordedFile(self._path(model_id, folder)).prompts
+        return self.read_file(model_id, folder).prompts
+
+    def read_file(self, model_id: str, folder: Path) -> RecordedFile:
+        """The answers of a model; a wrong line is an InputError with its number."""
+        return RecordedFile(self._path(model_id, folder))
 
     def _path(self, model_id: str, folder: Path) -> Path:
         return folder / (self.file or f"responses/{model_id}.jsonl")
+
+
+def completion_of(answer: RecordedAnswer, request: GenerationRequest) -> Completion:
+    """How a recorded answer was made; what it does not tell is taken from the request."""
+    origin = answer.origin
+    return Completion(
+        finish=answer.finish,
+        settings=answer.settings or request.settings,
+        rendered_prompt=messages_as_json(request.messages)
+        if answer.rendered_prompt is None
+        else answer.rendered_prompt,
+        engine=answer.engine,
+        prompt_tokens=answer.prompt_tokens,
+        response_tokens=answer.response_tokens,
+        origin=Origin(origin.rendering, origin.template_hash, origin.revision, recorded=True),
+    )
 
 
 class RecordedBackend:
@@ -70,18 +90,7 @@ class RecordedBackend:
         answer = self._answer(request)
         for word in _WORD.finditer(answer.text):
             yield Piece(word.group())
-        origin = answer.origin
-        yield Completion(
-            finish=answer.finish,
-            settings=answer.settings or request.settings,
-            rendered_prompt=messages_as_json(request.messages)
-            if answer.rendered_prompt is None
-            else answer.rendered_prompt,
-            engine=answer.engine,
-            prompt_tokens=answer.prompt_tokens,
-            response_tokens=answer.response_tokens,
-            origin=Origin(origin.rendering, origin.template_hash, origin.revision, recorded=True),
-        )
+        yield completion_of(answer, request)
 
     async def close(self) -> None:
         """Nothing is held open."""

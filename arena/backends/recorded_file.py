@@ -3,7 +3,7 @@
 Of a large file only the places of its lines stay in memory, so that 100,000 answers cost a few megabytes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -82,8 +82,10 @@ class RecordedFile:
                 where=str(path),
                 cure='write one {"prompt", "text"} a line',
             )
+        self._numbers: dict[str, tuple[int, ...]] = {}
         for prompt, places in self._places.items():
             ordered = sorted(zip(numbers[prompt], places, strict=True))
+            self._numbers[prompt] = tuple(number for number, _ in ordered)
             self._places[prompt] = tuple(place for _, place in ordered)
         self._held = path.read_bytes() if path.stat().st_size <= HELD_BYTES else None
 
@@ -95,6 +97,11 @@ class RecordedFile:
     def places(self, prompt: str) -> Sequence[int]:
         """Where the answers to a prompt stand, in the order of their samples; empty if there is none."""
         return self._places.get(prompt, ())
+
+    def samples(self, prompt: str) -> Mapping[int, int]:
+        """By the number of the sample, where the answers to a prompt stand; empty if there is none."""
+        numbers = self._numbers.get(prompt, ())
+        return dict(zip(numbers, self._places.get(prompt, ()), strict=True))
 
     def read(self, place: int) -> RecordedAnswer:
         """The answer at a place.

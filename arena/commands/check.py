@@ -8,10 +8,15 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
+from arena.assignment import items_of, wanted
+from arena.backends.recorded_answers import RecordedAnswers, open_answers
 from arena.backends.registry import OPTIONS
 from arena.commands.arguments import Verbs, add_study, console, study_of
-from arena.domain import Question, Study
+from arena.domain import Study
+from arena.errors import InputError
+from arena.questions import Question
 from arena.study import is_live
+from arena.tasks import Task
 from arena.ui.words import read_words
 from arena.yaml_lines import shown
 
@@ -43,7 +48,11 @@ def _check(study: Study) -> None:
     out.print(f"prompts     {len(study.prompts)}: {escape(kinds)}")
     out.print(f"            {_prompt_policy(study)}")
     out.print(f"profile     {_questions(study.profile)}")
-    out.print(f"form        {_questions(study.form)}")
+    if study.form:
+        out.print(f"form        {_questions(study.form)}")
+    answers = open_answers(study.models, Path(study.folder)) if study.tasks else RecordedAnswers({})
+    for task in study.tasks:
+        out.print(f"task        {_task(task, answers, study.folder)}")
     out.print(f"models      {len(study.models)}")
     out.print(_models(study))
 
@@ -54,6 +63,19 @@ def _prompt_policy(study: Study) -> str:
     if any(is_live(OPTIONS[model.backend]) for model in study.models):
         return "the bank alone, because `free_prompts` is never"
     return "the bank alone, because all models have recorded answers only"
+
+
+def _task(task: Task, answers: RecordedAnswers, study_folder: str) -> str:
+    """What a task deals out, to how many, and what it asks."""
+    items = items_of(task, answers.samples(task.prompts))
+    if not items:
+        problem = f"the task `{task.id}` has nothing to deal out"
+        cure = "record answers of its models to its prompts (responses/<model id>.jsonl)"
+        raise InputError(problem, where=study_folder, cure=cure)
+    several = sum(wanted(task, item.id) > 1 for item in items)
+    kind = "pairs" if task.pairs else "answers"
+    people = f"{several} of them by {task.annotators} people" if several else "each by one person"
+    return f"{task.id}: {len(items)} {kind}, {people}; {_questions(task.form)}"
 
 
 def _questions(questions: Sequence[Question]) -> str:

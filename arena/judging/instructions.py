@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from arena.codes import QuestionKind, Role
-from arena.domain import Message, Question
+from arena.domain import Message
 from arena.errors import InputError
+from arena.questions import Question
 
 HIGHEST_SCORE = 5
 

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from arena.codes import Outcome
-from arena.domain import Question
 from arena.errors import EpaileError
 from arena.form import CompletedBallot, complete, derive
 from arena.judging.instructions import HIGHEST_SCORE, SIDES, Instructions
+from arena.questions import Question
 
 _FENCED = re.compile(r"```(?:json)?\s*(\{.*\})\s*```", re.DOTALL)
 _OUTCOMES = {code: outcome for outcome, code in SIDES.items()}

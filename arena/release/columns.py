@@ -39,7 +39,10 @@ _T, _I, _N, _B, _H = Kind.TEXT, Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN, Kind.TI
 OUTCOMES = (
     "one column for each preference question: left, right, tie, both_good, both_bad or cannot_say"
 )
-CODES = "one column for each choice question of the form: the code of the answer"
+CODES = "one column for each choice or review question of the form: the code of the answer"
+POINTS = (
+    "one column for each rating: the point of its scale; .left and .right where it is of one side"
+)
 PROFILE = "one column for each choice question of the profile: the code of the answer"
 
 _NAMED = "Whether an answer says which model wrote it; no ranking counts such a battle by itself."
@@ -58,7 +61,13 @@ BATTLES = (
     _column("prompt_category", _T, "Category of the prompt.", "battles.prompt_category"),
     _column("prompt_language", _T, "Language of the prompt.", "battles.prompt_language"),
     _column("model_left", _T, "Model on the left (A).", "battles.model_left"),
-    _column("model_right", _T, "Model on the right (B).", "battles.model_right"),
+    _column("model_right", _T, "Model on the right (B); empty where one answer stood alone.", "battles.model_right"),
+    _column("expected_language", _T, "Language that an answer should be in, where it is not that of the prompt.", "prompts.answer_language"),
+    _column("task", _T, "Id of the task, where the battle was dealt out.", "assignments.task", "assignments.battle"),
+    _column("item", _T, "The prompt with its answers, by model and sample, in an order that is no seating.", "assignments.item"),
+    _column("sample_left", _I, "Number of the recorded answer on the left.", "assignments.sample_left"),
+    _column("sample_right", _I, "Number of the recorded answer on the right.", "assignments.sample_right"),
+    _column("revises", _T, "The battle whose edited text was shown in place of the recorded answer.", "assignments.revises"),
     _column("policy", _T, "Rule by which the pair was drawn.", "battles.policy"),
     _column("probability", _N, "Probability with which the rule draws this ordered pair.", "battles.probability"),
     _column("purpose", _T, "ranked, control or repeat; only ranked battles enter a leaderboard.", "battles.purpose"),
@@ -66,6 +75,7 @@ BATTLES = (
     _column("turns", _I, "Number of turns asked.", "turns.number"),
     _column("outcome_*", _T, f"The answers, {OUTCOMES}.", "answers.value"),
     _column("answer_*", _T, f"The other answers, {CODES}.", "answers.value"),
+    _column("rating_*", _I, f"Points given, {POINTS}.", "answers.value"),
     _column("derived", _T, "The questions, with commas between, whose answer was derived from others.", "answers.derived"),
     _column("seconds", _N, "Seconds from the end of the answers to the ballot, on the server's clock.", "ballots.seconds"),
     _column("named_itself", _B, _NAMED, "marks.kind", "marks.battle"),
@@ -85,6 +95,8 @@ RESPONSES = (
     _column("model", _T, "The model that answered.", "responses.model"),
     _column("prompt", _T, "What was asked in this turn.", "turns.prompt"),
     _column("text", _T, "The answer, complete.", "responses.text"),
+    _column("detected_language", _T, "Language of the answer as py3langid takes it; empty for a text of fewer than 20 letters. For information: nothing is dropped by it.", "responses.text"),
+    _column("detected_probability", _N, "How probable the library takes that language to be.", "responses.text"),
     _column("finish", _T, "stop: the model ended by itself; length: it reached max_tokens.", "responses.finish"),
     _column("temperature", _N, "Sampling temperature, as used.", "responses.settings"),
     _column("top_p", _N, "Nucleus sampling, as used.", "responses.settings"),
@@ -126,6 +138,26 @@ BALLOTS = (
     _column("recorded", _I, "How many of the two answers were made before the battle.", "origins.recorded"),
 )  # fmt: skip
 
+RATINGS = (
+    _column("battle", _T, "The battle, of one answer or of two.", "ballots.battle"),
+    _column("study", _T, "Id of the study.", "battles.study"),
+    _column("task", _T, "Id of the task, where the battle was dealt out.", "assignments.task"),
+    _column("item", _T, "The prompt with its answers, by model and sample.", "assignments.item"),
+    _column("question", _T, "Id of the criterion.", "answers.question", "answers.kind"),
+    _column("model", _T, "The model whose answer was rated.", "battles.model_left", "battles.model_right"),
+    _column("sample", _I, "Number of the recorded answer.", "assignments.sample_left", "assignments.sample_right"),
+    _column("opponent", _T, "The model of the answer beside it; empty where it stood alone.", "battles.model_left", "battles.model_right"),
+    _column("value", _I, "The point of the scale.", "answers.value"),
+    _column("participant", _T, "Keyed id of the participant.", "ballots.participant"),
+    _column("rater_kind", _T, "human or judge (a model).", "participants.kind"),
+    _column("prompt", _T, "Id in the study's prompts; empty where the participant wrote it.", "battles.prompt_id"),
+    _column("category", _T, "Category of the prompt.", "battles.prompt_category"),
+    _column("language", _T, "Language of the prompt.", "battles.prompt_language"),
+    _column("purpose", _T, "ranked, control or repeat (the same item once more to the same person).", "battles.purpose"),
+    _column("seconds", _N, "Seconds from the item to the ballot, on the server's clock.", "ballots.seconds"),
+    _column("stored_at", _H, "Hour in which the ballot was stored.", "ballots.stored_at"),
+)  # fmt: skip
+
 PARTICIPANTS = (
     _column("participant", _T, "Keyed id: HMAC-SHA-256 with a key that is not released.", "participants.id"),
     _column("study", _T, "Id of the study.", "participants.study"),
@@ -147,6 +179,7 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
     "battles": BATTLES,
     "responses": RESPONSES,
     "ballots": BALLOTS,
+    "ratings": RATINGS,
     "participants": PARTICIPANTS,
     "models": MODELS,
 }
@@ -156,6 +189,7 @@ MEANINGS: Mapping[str, str] = {
     "battles": "One row for each battle that has a ballot or became void.",
     "responses": "One row for each complete answer of a model in these battles.",
     "ballots": "One row for each ballot and preference question: what a ranking is computed from.",
+    "ratings": "One row for each ballot and rating: what agreement and means are computed from.",
     "participants": "One row for each participant of these battles.",
     "models": "One row for each model of these battles.",
 }
@@ -178,6 +212,7 @@ WITHHELD: Mapping[str, str] = {
             "responses",
             "origins",
             "marks",
+            "assignments",
             "voids",
             "ballots",
             "answers",
@@ -194,6 +229,7 @@ WITHHELD: Mapping[str, str] = {
     "prompts.text": "Prompts are released with the battles that they were used in.",
     "prompts.language": "Prompts are released with the battles that they were used in.",
     "prompts.category": "Prompts are released with the battles that they were used in.",
+    "prompts.source_text": "Belongs to the study's own folder; it may be somebody else's text.",
     "participants.token_hash": "Belongs to the secret by which a participant is known to the server.",
     "participants.consent_hash": "The version names the text.",
     "participants.joined_at": _EXACT,

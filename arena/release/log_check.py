@@ -87,6 +87,7 @@ def _compare(
             continue
         seen.add(row["battle"])
         differs = [name for name in _FROM_BATTLE if row[name] != content[name]]
+        differs += _dealt_otherwise(row, content)
         differs += [
             mark.value
             for mark in Mark
@@ -105,12 +106,25 @@ def _compare(
         yield Finding(None, "missing", f"battle {battle} of the log is not in the table of battles")
 
 
+_DEALT = ("task", "item", "sample_left", "sample_right", "revises")
+
+
+def _dealt_otherwise(row: Mapping[str, Any], content: Mapping[str, Any]) -> list[str]:
+    """What the row says of its assignment and the log does not; a release of an older arena says nothing."""
+    told = content.get("assignment", [None] * len(_DEALT))
+    return [name for name, value in zip(_DEALT, told, strict=True) if row.get(name) != value]
+
+
+_KINDS = {"outcome": {"preference"}, "answer": {"choice", "review"}, "rating": {"rating"}}
+
+
 def _answers(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name.startswith(("outcome_", "answer_"))}
+    return {name: value for name, value in row.items() if name.partition("_")[0] in _KINDS}
 
 
-def _said(content: Mapping[str, Any], column: str) -> str | None:
+def _said(content: Mapping[str, Any], column: str) -> str | int | None:
     kind, _, question = column.partition("_")
     answer = content["answers"].get(question)
-    wanted = "preference" if kind == "outcome" else "choice"
-    return answer[1] if answer and answer[0] == wanted else None
+    if not answer or answer[0] not in _KINDS[kind]:
+        return None
+    return int(answer[1]) if kind == "rating" else str(answer[1])

@@ -9,6 +9,7 @@ from typing import Any
 from arena.codes import Mark
 from arena.errors import InputError
 from arena.release.columns import COLUMNS, Column
+from arena.release.languages import LanguageCheck
 
 Value = str | int | float | bool | None
 Row = Mapping[str, Value]
@@ -54,11 +55,13 @@ class Tables:
         connection.execute(_CHOOSE_BATTLES, (study,))
         connection.execute("CREATE UNIQUE INDEX temp.released_ids ON released (id)")
         self._outcomes = self._questions("preference")
-        self._codes = self._questions("choice")
+        self._codes = self._questions("choice", "review")
+        self._points = self._questions("rating")
         self._profile = self._profile_questions()
         self._own = {
             "outcome_*": [f"outcome_{question}" for question in self._outcomes],
             "answer_*": [f"answer_{question}" for question in self._codes],
+            "rating_*": [f"rating_{question}" for question in self._points],
             "profile_*": [f"profile_{question}" for question in self._profile],
         }
 
@@ -90,6 +93,7 @@ class Tables:
             "battles": self._battles,
             "responses": self._responses,
             "ballots": self._ballots,
+            "ratings": self._ratings,
             "participants": self._participants,
             "models": self._models,
         }[table]
@@ -105,12 +109,13 @@ class Tables:
             )
         return documents
 
-    def _questions(self, kind: str) -> list[str]:
+    def _questions(self, *kinds: str) -> list[str]:
         rows = self._connection.execute(
-            """SELECT question FROM version_answers
+            f"""SELECT question FROM version_answers
             JOIN released ON released.id = version_answers.battle
-            WHERE kind = ? GROUP BY question ORDER BY min(number), min(seq)""",
-            (kind,),
+            WHERE kind IN ({", ".join("?" for _ in kinds)})
+            GROUP BY question ORDER BY min(number), min(seq)""",  # noqa: S608
+            kinds,
         )
         return [row["question"] for row in rows]
 
@@ -123,7 +128,8 @@ class Tables:
 
     def _battles(self) -> Iterator[Row]:
         rows = self._connection.execute(
-            """SELECT battles.*, interface_language, profile, seconds, ballots.seq AS ballot,
+            """SELECT battles.*, answer_language AS expected_language, task, item, sample_left, sample_right, revises,
+                interface_language, profile, seconds, ballots.seq AS ballot,
                 voids.reason AS void, voids.side AS void_side,
                 (SELECT count(*) FROM amendments WHERE battle = battles.id) AS amendments,
                 (SELECT count(*) FROM turns WHERE turns.battle = battles.id) AS turns,
@@ -134,6 +140,9 @@ class Tables:
             FROM battles
             JOIN released ON released.id = battles.id
             JOIN participants ON participants.id = battles.participant
+            LEFT JOIN prompts ON prompts.study = battles.study
+                AND prompts.study_hash = battles.study_hash AND prompts.id = battles.prompt_id
+            LEFT JOIN assignments ON assignments.battle = battles.id
             LEFT JOIN ballots ON ballots.battle = battles.id
             LEFT JOIN voids ON voids.battle = battles.id
             ORDER BY battles.seq"""
@@ -147,6 +156,7 @@ class Tables:
                 **self._profile_of(row["profile"]),
                 **{f"outcome_{question}": values.get(question) for question in self._outcomes},
                 **{f"answer_{question}": values.get(question) for question in self._codes},
+                **{f"rating_{name}": _point(values.get(name)) for name in self._points},
                 "battle": row["id"],
                 "participant": self._pseudonym(row["participant"]),
                 "prompt": row["prompt_id"],
@@ -164,6 +174,7 @@ class Tables:
         ).fetchall()
 
     def _responses(self) -> Iterator[Row]:
+        languages = LanguageCheck()
         rows = self._connection.execute(
             """SELECT responses.*, turns.prompt AS prompt, rendering, template_hash, revision, recorded
             FROM responses
@@ -177,7 +188,9 @@ class Tables:
             settings = json.loads(row["settings"])
             stop = json.dumps(settings["stop"], ensure_ascii=False)
             recorded = None if row["recorded"] is None else bool(row["recorded"])
-            yield {**dict(row), **settings, "stop": stop, "recorded": recorded}
+            language, probability = languages.of(row["text"])
+            detected = {"detected_language": language, "detected_probability": probability}
+            yield {**dict(row), **settings, "stop": stop, "recorded": recorded, **detected}
 
     def _ballots(self) -> Iterator[Row]:
         rows = self._connection.execute(
@@ -189,6 +202,18 @@ class Tables:
                 **dict(row),
                 "derived": bool(row["derived"]),
                 **_marks(row),
+                "participant": self._pseudonym(row["participant"]),
+                "stored_at": _hour(row["stored_at"]),
+            }
+
+    def _ratings(self) -> Iterator[Row]:
+        rows = self._connection.execute(
+            """SELECT ratings.* FROM ratings JOIN released ON released.id = battle
+            ORDER BY seq, question, model"""
+        )
+        for row in rows:
+            yield {
+                **dict(row),
                 "participant": self._pseudonym(row["participant"]),
                 "stored_at": _hour(row["stored_at"]),
             }
@@ -222,6 +247,10 @@ class Tables:
     def _profile_of(self, profile: str) -> Row:
         answers = json.loads(profile)
         return {f"profile_{question}": answers.get(question) for question in self._profile}
+
+
+def _point(value: str | None) -> int | None:
+    return None if value is None else int(value)
 
 
 def _marks(row: sqlite3.Row) -> Row:

@@ -3,8 +3,8 @@
 `engine` is what SQLite (`sqlite`, `settings`) and PostgreSQL (`postgresql`) have in common; `schema`,
 `log_schema` and `migrations` say what is in a database, `writer` how it is written, `registration`,
 `battles`, `ballots` and `withdrawals` what, `links` how every vote is chained to the one before, `journal`
-where its second copy lies, `snapshots` and `transfer` how a database is copied, and `records` how rows
-become nouns.
+where its second copy lies, `snapshots` and `transfer` how a database is copied, `reader` and its queries what is
+asked of it, `records` and `reading` how rows become nouns.
 """
 
 from arena.store.battle_counts import BattleCounts, battle_counts
@@ -13,8 +13,10 @@ from arena.store.records import (
     BattleRecord,
     Contributor,
     FoundReceipt,
+    Revision,
     StoredBallot,
     StudyProgress,
+    TaskProgress,
     Withdrawn,
 )
 from arena.store.snapshots import snapshot
@@ -29,9 +31,11 @@ __all__ = [
     "Contributor",
     "Copied",
     "FoundReceipt",
+    "Revision",
     "Store",
     "StoredBallot",
     "StudyProgress",
+    "TaskProgress",
     "Withdrawn",
     "battle_counts",
     "check_database",

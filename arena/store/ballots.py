@@ -16,7 +16,8 @@ from arena.errors import (
 from arena.store.battles import refuse_void, state_of
 from arena.store.engine import Connection, Row
 from arena.store.links import link_event, link_version, place_of_version
-from arena.store.records import StoredBallot, read_ballot, read_successor, to_json
+from arena.store.reading import read_ballot, read_successor
+from arena.store.records import StoredBallot, to_json
 
 Kinds = Mapping[str, QuestionKind]
 
@@ -27,7 +28,7 @@ def insert_ballot(connection: Connection, ballot: Ballot, kinds: Kinds) -> Store
     if state["participant"] != ballot.participant:
         raise BattleUnknown("no such battle")
     refuse_void(state)
-    if not state["turns"] or state["responses"] != 2 * state["turns"]:
+    if not state["turns"] or state["responses"] != state["sides"] * state["turns"]:
         raise BattleUnfinished("the answers are not complete")
     standing = read_ballot(connection, ballot.battle)
     if standing is not None:

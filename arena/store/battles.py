@@ -12,7 +12,9 @@ from arena.errors import (
     StoreError,
 )
 from arena.store.engine import Connection, Row
-from arena.store.records import read_ballot, settings_to_json
+from arena.store.reading import read_ballot
+from arena.store.records import settings_to_json
+from arena.tasks import Assignment
 
 
 def insert_battle(connection: Connection, battle: Battle) -> None:
@@ -47,6 +49,17 @@ def insert_battle(connection: Connection, battle: Battle) -> None:
             battle.opened_at,
         ),
     )
+    if battle.assignment is not None:
+        _insert_assignment(connection, battle.id, battle.assignment)
+
+
+def _insert_assignment(connection: Connection, battle_id: str, assignment: Assignment) -> None:
+    left, right = (*assignment.samples, None)[:2]
+    connection.execute(
+        "INSERT INTO assignments (battle, task, item, sample_left, sample_right, revises)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (battle_id, assignment.task, assignment.item, left, right, assignment.revises),
+    )
 
 
 def insert_turn(connection: Connection, battle_id: str, number: int, prompt: str, now: str) -> None:
@@ -56,7 +69,7 @@ def insert_turn(connection: Connection, battle_id: str, number: int, prompt: str
     first = read_ballot(connection, battle_id)
     if first is not None:
         raise BallotConflict(first.answers, first.receipt)
-    if state["responses"] != 2 * state["turns"]:
+    if state["responses"] != state["sides"] * state["turns"]:
         raise BattleUnfinished("the turn before is not complete")
     if number != state["turns"] + 1:
         raise StoreError(f"turn {number} of battle '{battle_id}' does not follow {state['turns']}.")
@@ -73,9 +86,13 @@ def insert_responses(
     responses: Mapping[Side, Response],
     now: str,
 ) -> None:
-    """Store both answers of a turn, each from the model that the envelope names for its side."""
+    """Store the answers of a turn, each from the model that the envelope names for its side."""
     state = state_of(connection, battle_id)
     refuse_void(state)
+    if len(responses) != state["sides"]:
+        raise StoreError(
+            f"battle '{battle_id}' has {state['sides']} answers and not another number."
+        )
     for side, response in responses.items():
         if response.model != state[f"model_{side.value}"]:
             raise StoreError(
@@ -104,6 +121,15 @@ def insert_responses(
             ),
         )
         _insert_origin(connection, battle_id, turn, side, response.origin)
+
+
+def insert_item(
+    connection: Connection, battle: Battle, responses: Mapping[Side, Response], now: str
+) -> None:
+    """Store a battle whose answers are there already: envelope, one turn, responses."""
+    insert_battle(connection, battle)
+    insert_turn(connection, battle.id, 1, battle.prompt.text, now)
+    insert_responses(connection, battle.id, 1, responses, now)
 
 
 def _insert_origin(
@@ -165,6 +191,7 @@ def state_of(connection: Connection, battle_id: str) -> Row:
     """A battle's envelope and how far it has come; raises BattleUnknown."""
     row: Row | None = connection.execute(
         """SELECT participant, model_left, model_right,
+            CASE WHEN model_right IS NULL THEN 1 ELSE 2 END AS sides,
             (SELECT reason FROM voids WHERE battle = battles.id) AS void,
             (SELECT count(*) FROM withdrawals WHERE battle = battles.id) AS withdrawn,
             (SELECT count(*) FROM turns WHERE battle = battles.id) AS turns,

@@ -13,7 +13,8 @@ Contents = Mapping[str, object]
 def read_contents(connection: Connection, battle: str, number: int) -> Contents:
     """What a version of a vote is committed to, by part; texts belong to the first one alone.
 
-    Marks and origins are part of it where there are any, so that older votes are committed to as they were.
+    Marks, origins and the assignment are part of it where there are any, so that older votes are committed to
+    as they were.
     """
     contents = dict(read_first_contents(connection, battle, number))
     marks = connection.execute(
@@ -21,7 +22,14 @@ def read_contents(connection: Connection, battle: str, number: int) -> Contents:
     ).fetchall()
     vote, texts = contents["vote"], contents["texts"]
     if marks and isinstance(vote, dict):
-        contents["vote"] = {**vote, "marks": [row["kind"] for row in marks]}
+        vote = {**vote, "marks": [row["kind"] for row in marks]}
+    dealt = connection.execute(
+        "SELECT task, item, sample_left, sample_right, revises FROM assignments WHERE battle = ?",
+        (battle,),
+    ).fetchone()
+    if dealt is not None and isinstance(vote, dict):
+        vote = {**vote, "assignment": [*dict(dealt).values()]}
+    contents["vote"] = vote
     if isinstance(texts, dict):
         contents["texts"] = {**texts, "responses": _with_origins(connection, battle, texts)}
     return contents

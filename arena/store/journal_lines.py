@@ -22,6 +22,7 @@ _BATTLE_ROWS = (
     ("origins", "SELECT * FROM origins WHERE battle = ? ORDER BY seq"),
     ("voids", "SELECT * FROM voids WHERE battle = ?"),
     ("marks", "SELECT * FROM marks WHERE battle = ? ORDER BY seq"),
+    ("assignments", "SELECT * FROM assignments WHERE battle = ?"),
 )
 _BALLOT_ROWS = (
     ("ballots", "SELECT * FROM ballots WHERE battle = ?"),

@@ -14,6 +14,7 @@ from arena.store.links import link_everything
 from arena.store.log_schema import FINAL, LOG_TABLES, LOG_VIEWS, OLD_TRIGGERS
 from arena.store.mark_schema import MARK_TABLES, MARK_TRIGGERS, MARK_VIEWS, REPLACED
 from arena.store.schema import COUNTS, FINALITY, TABLES, VIEWS
+from arena.store.task_schema import LOOSENED, TASK_TABLES, TASK_TRIGGERS, TASK_VIEWS
 
 APPLICATION_ID = 0x45504149  # "EPAI"
 
@@ -63,6 +64,37 @@ def m006_marks(database: Database) -> None:
     _run(database, tuple(trigger.dropped_by_sqlite() for trigger in REPLACED))
     _run(database, (*MARK_TABLES, *MARK_VIEWS))
     _run(database, tuple(trigger.for_sqlite() for trigger in MARK_TRIGGERS))
+
+
+@MIGRATIONS()
+def m007_tasks(database: Database) -> None:
+    """Battles with one answer, work that is dealt out, ratings and reviews."""
+    _loosen(database)
+    _run(database, (*TASK_TABLES, *TASK_VIEWS))
+    _run(database, tuple(trigger.for_sqlite() for trigger in TASK_TRIGGERS))
+
+
+def _loosen(database: Database) -> None:
+    """Take constraints out of tables that are full, in the way that SQLite's documentation gives for it.
+
+    https://sqlite.org/lang_altertable.html, "making other kinds of table schema changes". To copy the tables would
+    need foreign keys off, which cannot be done inside a transaction.
+    """
+    database.conn.execute("PRAGMA writable_schema = ON")
+    try:
+        for table, before, after in LOOSENED:
+            changed = database.conn.execute(
+                "UPDATE sqlite_schema SET sql = replace(sql, ?, ?)"
+                " WHERE type = 'table' AND name = ? AND instr(sql, ?)",
+                (before, after, table, before),
+            )
+            if changed.rowcount != 1:
+                raise StoreError(f"the table {table} is not as an earlier step made it.")
+    finally:
+        # RESET reads the schema again; the number tells other connections to do so too.
+        version = database.conn.execute("PRAGMA schema_version").fetchone()[0]
+        database.conn.execute(f"PRAGMA schema_version = {version + 1}")
+        database.conn.execute("PRAGMA writable_schema = RESET")
 
 
 def migrate(connection: sqlite3.Connection, steps: Migrations = MIGRATIONS) -> None:

@@ -1,13 +1,15 @@
 """What is asked of the database and writes nothing. Each function reads inside its caller's transaction."""
 
 from arena.store.engine import Connection
-from arena.store.records import BattleRecord, Contributor, StudyProgress, read_battle
+from arena.store.reading import read_battle
+from arena.store.records import BattleRecord, Contributor, StudyProgress
 
 
 def latest_battle(connection: Connection, participant_id: str) -> BattleRecord | None:
     """The battle that a participant was given last; see `Store.latest_battle`."""
     row = connection.execute(
-        "SELECT id FROM battles WHERE participant = ? ORDER BY seq DESC LIMIT 1",
+        "SELECT id FROM battles WHERE participant = ?"
+        " AND id NOT IN (SELECT battle FROM assignments) ORDER BY seq DESC LIMIT 1",
         (participant_id,),
     ).fetchone()
     return read_battle(connection, row["id"]) if row else None
@@ -28,7 +30,8 @@ def battles_since(connection: Connection, participant_id: str, since: str) -> in
     return _count(
         connection,
         "SELECT count(*) AS found FROM battles"
-        " WHERE participant = ? AND opened_at >= ? AND replaces IS NULL",
+        " WHERE participant = ? AND opened_at >= ? AND replaces IS NULL"
+        " AND id NOT IN (SELECT battle FROM assignments)",
         participant_id,
         since,
     )

@@ -24,10 +24,19 @@ def insert_study(
         (study.id, study.hash, to_json(document), now),
     )
     connection.executemany(
-        "INSERT INTO prompts (study, study_hash, id, text, language, category)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO prompts (study, study_hash, id, text, language, category, answer_language,"
+        " source_text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (study.id, study.hash, prompt.id, prompt.text, prompt.language, prompt.category)
+            (
+                study.id,
+                study.hash,
+                prompt.id,
+                prompt.text,
+                prompt.language,
+                prompt.category,
+                prompt.answer_language,
+                prompt.source_text,
+            )
             for prompt in study.prompts
         ],
     )

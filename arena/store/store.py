@@ -4,8 +4,7 @@ It knows no policy and no statistics, and not which engine it stands on. A metho
 the commit; readers have connections of their own, which cannot write.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,20 +18,11 @@ from arena.domain import (
     Study,
 )
 from arena.errors import StoreError
-from arena.store import ballots, battles, queries, registration, withdrawals
-from arena.store.counts import Miscount, verify_counts
+from arena.store import ballots, battles, registration, withdrawals
 from arena.store.engine import Connection, Engine
 from arena.store.journal import Journal
-from arena.store.records import (
-    BattleRecord,
-    Contributor,
-    StoredBallot,
-    StudyProgress,
-    Withdrawn,
-    read_battle,
-    read_participant,
-    read_participant_by_code,
-)
+from arena.store.reader import Reader
+from arena.store.records import StoredBallot, Withdrawn
 from arena.store.writer import Writer
 
 Clock = Callable[[], str]
@@ -43,16 +33,15 @@ def utc_now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
-class Store:
+class Store(Reader):
     """Studies, participants, battles and ballots of one database."""
 
     def __init__(self, engine: Engine, clock: Clock, journal: Journal | None = None) -> None:
         """A store on a database that has the newest schema; see `arena.store.opening`."""
-        self._engine = engine
+        super().__init__(engine)
         self.clock = clock
         self._journal = journal
         self._writer = Writer(engine, journal.follow if journal else None)
-        self._closed = False
         try:
             if journal:
                 self._writer.run_alone(journal.follow)
@@ -105,16 +94,6 @@ class Store:
             )
         )
 
-    def participant_by_token(self, token_hash: str) -> Participant | None:
-        """Who holds this token."""
-        with self._reading() as db:
-            return read_participant(db, token_hash)
-
-    def participant_by_code(self, code_hash: str) -> Participant | None:
-        """Whose participant code this is the digest of."""
-        with self._reading() as db:
-            return read_participant_by_code(db, code_hash)
-
     def open_battle(self, battle: Battle) -> None:
         """Store the envelope, before the first token is asked for."""
         self._writer.write(lambda db: battles.insert_battle(db, battle))
@@ -131,15 +110,25 @@ class Store:
         now = self.clock()
         self._writer.write(lambda db: battles.insert_turn(db, battle_id, number, prompt, now))
 
-    def add_responses(self, battle_id: str, turn: int, left: Response, right: Response) -> None:
-        """Store both complete responses of a turn, or neither.
+    def deal(self, battle: Battle, left: Response, right: Response | None) -> None:
+        """Store the envelope of an item with its recorded answers, all in one transaction.
+
+        Raises StoreError where a response is by another model than the envelope says.
+        """
+        now = self.clock()
+        self._writer.write(lambda db: battles.insert_item(db, battle, _sides(left, right), now))
+
+    def add_responses(
+        self, battle_id: str, turn: int, left: Response, right: Response | None
+    ) -> None:
+        """Store the complete responses of a turn, or none; `right` is None in a battle with one answer.
 
         Raises BattleUnknown, BattleVoid, and StoreError where a response is by a model that the envelope does
         not name for that side, or the turn has its responses already.
         """
         now = self.clock()
-        pair = {Side.LEFT: left, Side.RIGHT: right}
-        self._writer.write(lambda db: battles.insert_responses(db, battle_id, turn, pair, now))
+        sides = _sides(left, right)
+        self._writer.write(lambda db: battles.insert_responses(db, battle_id, turn, sides, now))
 
     def mark_battle(self, battle_id: str, kind: Mark) -> None:
         """Mark a battle before its vote; raises BattleUnknown, BattleVoid, BallotConflict."""
@@ -155,16 +144,6 @@ class Store:
         """
         now = self.clock()
         self._writer.write(lambda db: battles.insert_void(db, battle_id, reason, side, detail, now))
-
-    def battle(self, battle_id: str) -> BattleRecord | None:
-        """A battle with its turns, responses and ballot."""
-        with self._reading() as db:
-            return read_battle(db, battle_id)
-
-    def latest_battle(self, participant_id: str) -> BattleRecord | None:
-        """The battle that a participant was given last, whatever became of it."""
-        with self._reading() as db:
-            return queries.latest_battle(db, participant_id)
 
     def add_ballot(self, ballot: Ballot, kinds: Mapping[str, QuestionKind]) -> StoredBallot:
         """Store a ballot, once. `kinds` has the kind of every question of the form.
@@ -208,11 +187,6 @@ class Store:
         self._scrub_if_pending()
         return done
 
-    def battle_by_receipt(self, receipt: str) -> str | None:
-        """The battle with a vote that has, or had before it was changed, this receipt."""
-        with self._reading() as db:
-            return queries.battle_by_receipt(db, receipt)
-
     def withdraw_participant(self, participant_id: str) -> Withdrawn:
         """Erase everything of one participant, who is unknown afterwards; returns as the above."""
         now = self.clock()
@@ -239,44 +213,6 @@ class Store:
         self._writer.run_alone(scrub)
         self._writer.write(lambda db: withdrawals.note_scrub(db, newest, now))
 
-    def battles_since(self, participant_id: str, since: str) -> int:
-        """How many battles a participant began at or after a time (UTC, ISO 8601, +00:00).
-
-        A battle that replaces a failed one is not counted again.
-        """
-        with self._reading() as db:
-            return queries.battles_since(db, participant_id, since)
-
-    def ballot_count(self, participant_id: str) -> int:
-        """How many votes of a participant stand: not taken back, not withdrawn."""
-        with self._reading() as db:
-            return queries.ballot_count(db, participant_id)
-
-    def contributors(self, study_id: str) -> list[Contributor]:
-        """Everybody with a nickname and a ballot, most ballots first, then who joined first."""
-        with self._reading() as db:
-            return queries.contributors(db, study_id)
-
-    def study_progress(self, study_id: str) -> StudyProgress:
-        """How many took part, battles that were not void, and votes that stand."""
-        with self._reading() as db:
-            return queries.study_progress(db, study_id)
-
-    def side_lead(self, study_id: str, left: str, right: str) -> int:
-        """How many more ranked battles that are not void had these two so than the other way round."""
-        with self._reading() as db:
-            return queries.side_lead(db, study_id, left, right)
-
-    def shown_prompts(self, participant_id: str) -> set[str]:
-        """Ids of the prompts on which a participant has given a ballot."""
-        with self._reading() as db:
-            return queries.shown_prompts(db, participant_id)
-
-    def verify_counts(self) -> tuple[Miscount, ...]:
-        """Where the table of counts differs from a full recount of the votes: nowhere, or tell it."""
-        with self._reading() as db:
-            return verify_counts(db)
-
     def close(self) -> None:
         """Finish what is being written and let the database go; calling it again does nothing."""
         if self._closed:
@@ -287,14 +223,6 @@ class Store:
             self._journal.close()
         self._engine.close()
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        """A reader in one transaction, so that several queries see one state."""
-        if self._closed:
-            raise StoreError("the store is closed; nothing was read.")
-        try:
-            with self._engine.reading() as db:
-                yield db
-        except self._engine.errors as error:
-            said = str(error).partition("\n")[0]
-            raise StoreError(f"the database could not be read: {said}.") from error
+
+def _sides(left: Response, right: Response | None) -> Mapping[Side, Response]:
+    return {Side.LEFT: left} if right is None else {Side.LEFT: left, Side.RIGHT: right}

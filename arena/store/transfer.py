@@ -26,6 +26,7 @@ AT_ONCE = 500
 _BEFORE_CHANGES = (
     "studies", "models", "model_notes", "prompts", "participants", "nicknames", "participant_codes",
     "battles", "turns", "responses", "origins", "voids", "marks", "ballots", "answers",
+    "assignments",
 )  # fmt: skip
 _CHANGES = ("amendments", "amended_answers")
 _AFTER_CHANGES = ("reveals", "withdrawals", "scrubs", "links", "salts")

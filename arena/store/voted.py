@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from arena.errors import InputError
 from arena.store import queries
 from arena.store.opening import engine_of
-from arena.store.records import BattleRecord, read_battle
+from arena.store.reading import read_battle
+from arena.store.records import BattleRecord
 from arena.store.verification import require_database
 
 

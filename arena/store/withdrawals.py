@@ -20,7 +20,7 @@ _ERASE = (
 def withdraw_battle(connection: Connection, battle: str, now: str) -> Withdrawn:
     """Erase what was asked, answered and said in one battle, and in the failed ones that it stands in for.
 
-    What was withdrawn before stays so.
+    What was withdrawn before stays so. Reviews of a text that was written here go with it, and are not counted.
     """
     added = connection.execute(
         "INSERT INTO withdrawals (battle, withdrawn_at) VALUES (?, ?)"
@@ -31,6 +31,11 @@ def withdraw_battle(connection: Connection, battle: str, now: str) -> Withdrawn:
         return Withdrawn(0, 0)
     linked = link_event(connection, LinkKind.WITHDRAWAL, battle)
     erase_battle(connection, battle)
+    # Who reviewed what was edited here was shown the text that is to be gone.
+    for row in connection.execute(
+        "SELECT battle FROM assignments WHERE revises = ?", (battle,)
+    ).fetchall():
+        withdraw_battle(connection, row["battle"], now)
     failed = connection.execute("SELECT replaces FROM battles WHERE id = ?", (battle,)).fetchone()
     before = Withdrawn(0, 0)
     if failed["replaces"] is not None:

@@ -9,9 +9,10 @@ from typing import Any
 
 import gradio as gr
 
+from arena.blind import BlindBattle, BlindTurn, BrokenBattle
 from arena.capacity import InLine
 from arena.codes import Breakage
-from arena.domain import BlindBattle, BlindTurn, BrokenBattle, Participant, Prompt
+from arena.domain import Participant, Prompt
 from arena.errors import Refusal, StoreError
 from arena.presence import Presence
 from arena.referee import Referee

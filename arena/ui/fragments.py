@@ -5,13 +5,10 @@ import json
 
 from markupsafe import Markup
 
+from arena.blind import BlindBattle
 from arena.codes import QuestionKind
-from arena.domain import (
-    BlindBattle,
-    Option,
-    Prompt,
-    Question,
-)
+from arena.domain import Prompt
+from arena.questions import Option, Question
 from arena.ui.markup import plain_html, safe_html
 from arena.ui.pages import Pages
 from arena.ui.words import Words

@@ -9,11 +9,9 @@ import jinja2
 from markupsafe import Markup
 
 from arena.codes import QuestionKind
-from arena.domain import (
-    Question,
-    Study,
-)
+from arena.domain import Study
 from arena.filing import Claim
+from arena.questions import Question
 from arena.store import Contributor, StudyProgress, Withdrawn
 from arena.ui import leaderboard
 from arena.ui.board import Board

@@ -6,8 +6,8 @@ from importlib import resources
 
 import yaml
 
-from arena.domain import Localized
 from arena.errors import InputError
+from arena.questions import Localized
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,10 @@ class Hub:
     requests: list[str] = field(default_factory=list)
     url: str = ""
 
+    def is_public(self, path: str) -> bool:
+        """Whether an address is about a dataset that everybody can read."""
+        return any(name in path and not each.private for name, each in self.datasets.items())
+
     def missing(self) -> JSONResponse:
         return JSONResponse({"error": "not found"}, 404, {"X-Error-Code": "RepoNotFound"})
 
@@ -66,6 +70,7 @@ def application(hub: Hub) -> FastAPI:
             return JSONResponse({"error": "failing"}, hub.failing)
         # Large files go to an address of their own, which is secret enough.
         known = request.headers.get("authorization") == f"Bearer {TOKEN}"
+        known |= request.method in ("GET", "HEAD") and hub.is_public(request.url.path)
         if not known and not request.url.path.startswith("/large/"):
             return JSONResponse({"error": "Invalid credentials"}, 401)
         return await call_next(request)
@@ -93,6 +98,12 @@ def add_repositories(app: FastAPI, hub: Hub) -> None:
             return hub.missing()
         told = {"id": f"{owner}/{name}", "private": dataset.private, "sha": "0" * 40}
         return JSONResponse(told | {"siblings": [], "tags": [], "downloads": 0, "likes": 0})
+
+    @app.get("/api/datasets/{owner}/{name}/revision/{revision}")
+    async def at_revision(owner: str, name: str, revision: str) -> Response:
+        if revision not in ("main", "0" * 40):
+            return JSONResponse({"error": "no"}, 404, {"X-Error-Code": "RevisionNotFound"})
+        return await info(owner, name)
 
     @app.get("/api/datasets/{owner}/{name}/tree/{revision}")
     async def tree(owner: str, name: str) -> Response:
