@@ -51,7 +51,7 @@ def build_application(
     signing_key: Path | None = None,
     health: Health | None = None,
 ) -> FastAPI:
-    """Everything that is served: vote route, pages, static files and one battle page per language.
+    """Everything that is served: vote route, pages, static files and, where two models meet, battle pages.
 
     `close` is awaited when the server has stopped, after the last answer. `signing_key` is the file of the
     key for the head of a downloaded log; without it, it lies beside the database. `health` tells how the
@@ -78,9 +78,7 @@ def build_application(
         _add_health(app, health)
     _add_errors(app)
     add_error_pages(app, pages, languages)
-    mounts = [f"/{language}/vote" for language in languages]
-    for mount, words in zip(mounts, languages.values(), strict=True):
-        _mount_battle_page(app, mount, BattlePage(referee, pages, words, _identify(referee)))
+    mounts = _mount_battle_pages(app, referee, pages, languages)
     app.add_middleware(KeptPage, mounts=mounts)
     app.add_middleware(ConsentFirst, admission=referee.admission, mounts=mounts)
     app.add_middleware(VotesFirst, errands=referee.capacity.errands, mounts=mounts)
@@ -116,6 +114,18 @@ def _identify(referee: Referee) -> Identify:
         return await referee.admission.participant(token_of(dict(request.cookies)))
 
     return identify
+
+
+def _mount_battle_pages(
+    app: FastAPI, referee: Referee, pages: Pages, languages: Mapping[str, Words]
+) -> list[str]:
+    """Where they are mounted: nowhere in a study of tasks alone, which serves nothing of Gradio."""
+    if not referee.study.holds_battles:
+        return []
+    mounts = [f"/{language}/vote" for language in languages]
+    for mount, words in zip(mounts, languages.values(), strict=True):
+        _mount_battle_page(app, mount, BattlePage(referee, pages, words, _identify(referee)))
+    return mounts
 
 
 def _mount_battle_page(app: FastAPI, mount: str, page: BattlePage) -> None:
