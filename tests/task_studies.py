@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from fastapi import FastAPI
 
 from arena.backends.recorded_answers import open_answers
-from arena.backends.registry import OPTIONS, open_backend
+from arena.backends.registry import open_backend
 from arena.domain import Study
 from arena.referee import Referee
 from arena.store import Store, open_store
-from arena.study import read_study, study_document
+from arena.study import study_document
 from arena.ui.pages import Pages
 from arena.ui.words import read_words
 from arena.web.shell import build_application
+from tests.dealt_study import document, read, write_study
 from tests.serving import made, serve_in_thread
 
 LANGUAGES = ("eu", "en", "es")
@@ -121,40 +121,19 @@ ANSWERS = {
 
 
 def write_task_study(folder: Path, *tasks: dict, **changes: Any) -> Path:
-    """Write a study of these tasks and its registry `models.yaml` beside it; returns the study's folder."""
-    study = folder / "study"
-    (study / "responses").mkdir(parents=True)
-    document = {
-        "id": "proba", "title": said("Proba"), "summary": said("A study of tasks."),
-        "language": "eu", "interface": list(LANGUAGES), "protocol": "tasks", "models": list(MODELS),
-        "consent": {
-            "version": "1", "minimum_age": 14, "licence": "CC0-1.0",
-            "contact": "nor@example.org", "text": said("We keep what you say."),
-        },
-        "release": {"licence": "CC0-1.0"}, "tasks": list(tasks or TASKS), **changes,
-    }  # fmt: skip
-    prompts = document.pop("bank", PROMPTS)
-    registry = [{"id": name, "label": f"Label {name}", "backend": "recorded"} for name in MODELS]
-    _write_yaml(study / "study.yaml", document)
-    _write_yaml(folder / "models.yaml", {"models": registry})
-    _write_lines(study / "prompts.jsonl", prompts)
-    for name in MODELS:
-        answers = [
-            {"prompt": prompt["id"], "text": f"{ANSWERS[prompt['id']]} ({number})"}
-            for prompt in prompts
-            for number in [1 + MODELS.index(name)]
+    """The folder of a study of these tasks, with answers that say something and models.yaml inside."""
+    values = {"interface": list(LANGUAGES), "tasks": list(tasks or TASKS), "models": list(MODELS)}
+    texts = {"title": said("Proba"), "summary": said("Proba bat"), "categories": {}}
+    consent = {**document()["consent"], "text": said("We keep what you say.")}
+    prompts = changes.pop("prompts", PROMPTS)
+    write_study(folder, prompts, **{**values, **texts, "consent": consent, **changes})
+    for number, name in enumerate(MODELS, 1):
+        rows = [
+            {"prompt": each["id"], "text": f"{ANSWERS[each['id']]} ({number})"} for each in prompts
         ]
-        _write_lines(study / "responses" / f"{name}.jsonl", answers)
-    return study
-
-
-def _write_yaml(path: Path, document: object) -> None:
-    path.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
-
-
-def _write_lines(path: Path, rows) -> None:
-    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        lines = (json.dumps(row, ensure_ascii=False) for row in rows)
+        (folder / "responses" / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return folder
 
 
 @dataclass(frozen=True)
@@ -185,10 +164,11 @@ def task_application(study: Study, store: Store) -> tuple[FastAPI, Referee]:
 
 
 @contextmanager
-def task_arena(folder: Path, *tasks: dict, wrap=lambda app: app, **changes: Any) -> Iterator[TaskArena]:
+def task_arena(
+    folder: Path, *tasks: dict, wrap=lambda app: app, **changes: Any
+) -> Iterator[TaskArena]:
     """Serve a study of these tasks; `wrap` stands around the application."""
-    written = write_task_study(folder, *tasks, **changes)
-    study = read_study(written, folder / "models.yaml", OPTIONS)
+    study = read(write_task_study(folder / "study", *tasks, **changes))
     store = open_store(folder / "arena.db")
     app, referee = task_application(study, store)
     with serve_in_thread(wrap(app)) as url:
