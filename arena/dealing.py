@@ -40,13 +40,16 @@ class Dealing:
         code_version: str,
         chance: random.Random,
         clock: Callable[[], str],
+        admit: Callable[[], None] = lambda: None,
     ) -> None:
+        """The dealer of a study's tasks; `admit` raises a refusal while nothing new should be dealt out."""
         self._study = study
         self._store = store
         self._answers = answers
         self._code_version = code_version
         self._chance = chance
         self._clock = clock
+        self._admit = admit
         self._prompts = {str(prompt.id): prompt for prompt in study.prompts}
         self._items = {
             task.id: items_of(task, answers.samples(task.prompts)) for task in study.tasks
@@ -68,7 +71,7 @@ class Dealing:
     async def next_item(self, participant: Participant, task_id: str) -> BlindItem | None:
         """What somebody judges next: what they have before them, or something new; None where all is done.
 
-        Raises TaskUnknown, and BackendError where a file of answers was changed under the arena.
+        Raises TaskUnknown, DiskLow while the disk is kept for votes, and BackendError where a file of answers was changed under the arena.
         """
         task = self.task(task_id)
         async with self._dealing:
@@ -93,6 +96,7 @@ class Dealing:
     def _next_item(self, participant: Participant, task: Task) -> BlindItem | None:
         record = self._store.open_item(participant.id, task.id)
         if record is None:
+            self._admit()
             drawn = self._draw(participant, task)
             if drawn is None:
                 return None

@@ -150,7 +150,7 @@ class TaskArena:
             return connection.execute(query, parameters).fetchall()
 
 
-def task_application(study: Study, store: Store) -> tuple[FastAPI, Referee]:
+def task_application(study: Study, store: Store, admit) -> tuple[FastAPI, Referee]:
     store.register(study, study_document(study))
     folder = Path(study.folder)
     asked = study.models if study.holds_battles else ()
@@ -158,19 +158,21 @@ def task_application(study: Study, store: Store) -> tuple[FastAPI, Referee]:
         model.id: open_backend(model, folder=folder, language=study.language) for model in asked
     }
     answers = open_answers(study.models, folder)
-    referee = Referee(study, store, backends, code_version="0.1.0", answers=answers)
+    referee = Referee(
+        study, store, backends, code_version="0.1.0", answers=answers, admit_battle=admit
+    )
     words = {language: read_words(language) for language in study.interface}
     return made(lambda: build_application(referee, Pages(study, words), words)), referee
 
 
 @contextmanager
 def task_arena(
-    folder: Path, *tasks: dict, wrap=lambda app: app, **changes: Any
+    folder: Path, *tasks: dict, wrap=lambda app: app, admit=lambda: None, **changes: Any
 ) -> Iterator[TaskArena]:
-    """Serve a study of these tasks; `wrap` stands around the application."""
+    """Serve a study of these tasks; `wrap` stands around the application, `admit` refuses new items."""
     study = read(write_task_study(folder / "study", *tasks, **changes))
     store = open_store(folder / "arena.db")
-    app, referee = task_application(study, store)
+    app, referee = task_application(study, store, admit)
     with serve_in_thread(wrap(app)) as url:
         yield TaskArena(url, store, study, referee)
     store.close()

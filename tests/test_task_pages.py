@@ -6,6 +6,7 @@ import re
 import httpx
 import pytest
 
+from arena.errors import DiskLow
 from arena.ui.directions import direction_of
 from arena.ui.words import read_words
 from tests.page_outline import Outline, check_page
@@ -241,6 +242,29 @@ def test_when_nothing_is_left_there_are_thanks_and_other_tasks(tmp_path):
             check_page(text, "en")
             assert sentence in text
             assert 'href="/en/tasks/rate"' in text
+
+
+def test_nothing_is_dealt_out_while_the_disk_is_kept_for_votes(tmp_path):
+    full = [False]
+
+    def admit():
+        if full[0]:
+            raise DiskLow("the disk is nearly full")
+
+    with (
+        task_arena(tmp_path, RATE, admit=admit) as arena,
+        httpx.Client(base_url=arena.url, headers={"Origin": arena.url}) as one,
+    ):
+        one.post("/en/join", data={"agreed": "yes"})
+        battle = battle_of(one.get("/en/tasks/rate").text)
+        full[0] = True
+        assert battle_of(one.get("/en/tasks/rate").text) == battle, "what was dealt can be judged"
+        given = {"correctness": "4", "fluency": "5", "liking": "10"}
+        assert one.post("/api/ballots", json={"battle": battle, "answers": given}).is_success
+        refused = one.get("/en/tasks/rate")
+        assert refused.status_code == 503
+        check_page(refused.text, "en")
+        assert SAID["en"]("error_disk_low") in refused.text
 
 
 # --- what is refused -----------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 
 from arena.ui.words import read_words
-from tests.task_studies import CHECK, COMPARE, PROMPTS, RATE, task_arena
+from tests.task_studies import CHECK, COMPARE, PROMPTS, RATE, rating, task_arena
 from tests.walking import DESKTOP, PHONE, UNSENT, visit
 
 pytestmark = [pytest.mark.browser]
@@ -179,6 +179,21 @@ def test_scores_of_a_pair_decide_which_is_better(working):
     assert answers(arena, battle) == stored
     query = "SELECT question, outcome, derived FROM comparisons WHERE battle = ? ORDER BY question"
     assert arena.rows(query, battle) == [("overall", "left", 1), ("taste", "right", 0)]
+
+
+def test_a_long_scale_is_a_number_that_is_written(working):
+    percent = rating("sure", 0, 100, {0: "Not at all", 100: "Certain"})
+    arena, page = working({**RATE, "form": [percent]}, prompts=PROMPTS[2:])
+    battle = battle_on(page)
+    box = page.locator("input[type=number]")
+    box.fill("101")
+    press(page, "Enter")
+    assert SAID("work_missing", count=1) in page.inner_text(".ballot-status")
+    assert SAID("work_range", first=0, last=100) in page.inner_text("#ballot")
+    box.fill("73")
+    press(page, "Enter")
+    wait_for_another(page, battle)
+    assert answers(arena, battle) == {"sure": "73"}
 
 
 def test_a_half_filled_form_outlives_a_reload_a_closed_window_and_another_task(working):

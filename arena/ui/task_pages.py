@@ -98,6 +98,10 @@ class TaskPages:
             spoken=self._script_words(words),
         )
 
+    def refused(self, words: Words, code: str) -> str:
+        """Why nothing can be dealt out just now."""
+        return self._pages.problem(words, f"error_{code}")
+
     def _script_words(self, words: Words) -> Markup:
         return Markup(script_words(words, self._pages.root, (*SCRIPT_WORDS, "work_")))
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from arena.domain import Participant
-from arena.errors import TaskUnknown
+from arena.errors import Refusal, TaskUnknown
 from arena.referee import Referee
 from arena.tasks import Task
 from arena.ui.pages import Pages
@@ -54,9 +54,14 @@ def _add_item(router: APIRouter, words: Words, referee: Referee, pages: TaskPage
     @router.get(f"/{words.language}/tasks/{{name}}")
     async def item(request: Request, name: str) -> Response:
         try:
-            task = referee.dealing.task(name)
+            return await show(request, referee.dealing.task(name))
         except TaskUnknown as error:
             raise HTTPException(404) from error
+        except Refusal as refusal:
+            html = pages.refused(words, refusal.code)
+            return Html.of(html).response(request, words, refusal.status)
+
+    async def show(request: Request, task: Task) -> Response:
         reader = await find_reader(request, referee)
         if reader is None:
             return _join_first(request, words, f"tasks/{task.id}")

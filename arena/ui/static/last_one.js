@@ -1,5 +1,5 @@
 // The judgement before the one on the page: that it is saved, its receipt, and the way to take it back.
-import { fill, keep, recall, words } from "./page.js";
+import { keep, recall, words } from "./page.js";
 
 const LAST = "epaile-last";
 const place = () => document.getElementById("last-one");
@@ -37,11 +37,17 @@ export function sayOfLast(why) {
 }
 
 /** Read out what happened, though nothing that has the focus says it. */
-export function announce(key, values = {}) {
-  document.getElementById("announcement").textContent = fill(words()[key], values);
+export function announce(key) {
+  document.getElementById("announcement").textContent = words()[key];
+}
+
+/** Fall silent, so that the same words said again are read out again. */
+export function hush() {
+  document.getElementById("announcement").textContent = "";
 }
 
 export async function copyReceipt() {
+  hush();
   const code = part("receipt");
   try {
     await navigator.clipboard.writeText(code.textContent);

@@ -1,7 +1,7 @@
 // One item after another: what is filled in is kept, sent through the outbox, and followed by the next one only
 // when the server has said that it is stored.
 import { draftOf, dropDraft, keepDraft } from "./drafts.js";
-import { announce, copyReceipt, draw, forget, lastOne, remember, sayOfLast } from "./last_one.js";
+import { announce, copyReceipt, draw, forget, hush, lastOne, remember, sayOfLast } from "./last_one.js";
 import { Notes } from "./notes.js";
 import { Outbox } from "./outbox.js";
 import { address, fill as put, number, page, say, show, words } from "./page.js";
@@ -38,6 +38,7 @@ const ofForm = {
     again.disabled = true;
     // While it is tried again and again the page stands still.
     if (!again.hidden) return;
+    hush();
     setState(form, "saving");
     say(form, words().ballot_saving);
   },
@@ -70,7 +71,7 @@ const ofForm = {
 };
 
 const ofTakingBack = {
-  saving() { sayOfLast(words().ballot_taking_back); },
+  saving() { hush(); sayOfLast(words().ballot_taking_back); },
   waiting(_ballot, why) { sayOfLast(waitingText(why)); },
   stored(ballot, reply) {
     const last = lastOne();
@@ -173,6 +174,7 @@ async function passOver() {
   const form = openForm();
   if (!form) return;
   const { battle } = form.dataset;
+  hush();
   setState(form, "saving");
   try {
     const response = await fetch(address("/api/passes"), {
