@@ -190,6 +190,9 @@ def test_texts_say_their_language_and_direction(reader):
     assert '<div class="answer-text" lang="ur" dir="rtl">' in page
     expected = f'{SAID["en"]("work_expects")} <strong data-language-name="ur">'
     assert expected in page
+
+
+def test_what_an_item_has_not_is_not_shown(reader):
     page = item_of(reader, "rate", "Agur bero bat")
     assert "data-language-name" not in page
     assert 'id="source"' not in page

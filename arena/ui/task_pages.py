@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from arena.blind import BlindItem
 from arena.codes import Side
-from arena.questions import Option, Question
+from arena.questions import Question
 from arena.store import TaskProgress
 from arena.tasks import OwnProgress, Task
 from arena.ui.directions import direction_of
@@ -23,6 +23,8 @@ MOST_POINTS = 21
 """A scale with more points than this is asked by a number."""
 MOST_ANCHORED = 7
 """With more points, what they mean stands below the row and not inside it."""
+MOST_SNUG, SHORT = 5, 44
+"""So few points, with meanings of so few letters, stand side by side where there is little room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class TaskPages:
             asked=[question for question in asked if question.side is None],
             direction_of=direction_of,
             option_label=lambda question, option: option_label(words, question, option),
-            layout=_layout,
+            layout=lambda question: _layout(words, question),
             spoken=self._script_words(words),
         )
 
@@ -110,9 +112,13 @@ class TaskPages:
         return Markup(safe_html(words.pick(task.instructions))) if task.instructions else None
 
 
-def _layout(options: Sequence[Option]) -> str:
+def _layout(words: Words, question: Question) -> str:
     """How the points of a scale are laid out: as a number, with their meaning inside, or below the row."""
-    if len(options) > MOST_POINTS:
+    points = question.options
+    if len(points) > MOST_POINTS:
         return "number"
-    anchored = all(option.label for option in options)
-    return "anchored" if anchored and len(options) <= MOST_ANCHORED else "row"
+    meanings = [option_label(words, question, point) for point in points]
+    if not all(meanings) or len(points) > MOST_ANCHORED:
+        return "row"
+    snug = len(points) <= MOST_SNUG and max(map(len, meanings)) <= SHORT
+    return "anchored snug" if snug else "anchored"

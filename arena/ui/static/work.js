@@ -10,7 +10,7 @@ import { listen } from "./work_keys.js";
 
 const FOLDED = "epaile-folded ";
 const LARGEST = 60000;
-const NARROW = "(max-width: 48rem)";
+const NARROW = "(max-width: 40rem)";
 
 const formNow = () => document.getElementById("ballot");
 const openForm = () => (formNow()?.dataset.state === "open" ? formNow() : null);
