@@ -119,6 +119,23 @@ def test_a_rating_task_is_done_by_keyboard_alone(working):
     assert page.evaluate(DRAFTS) == 0
 
 
+def test_a_screen_reader_hears_each_point_with_its_meaning(working):
+    _, page = working(RATE, COMPARE, prompts=PROMPTS[2:])
+    battle_on(page)
+    scale = page.get_by_role("group", name="Correctness Is what it says true?")
+    assert scale.get_by_role("radio", name="4 Right, but for a detail.", exact=True).count() == 1
+    liking = page.get_by_role("group", name="Liking")
+    named = [liking.get_by_role("radio", name=name, exact=True) for name in ("7", "10 Very much")]
+    assert [each.count() for each in named] == [1, 1]
+    assert (
+        page.get_by_role("progressbar", name=SAID("work_progress", judged=0, left=2)).count() == 1
+    )
+    page.goto(page.url.replace("/rate", "/compare"))
+    battle_on(page)
+    of_b = page.get_by_role("group", name=SAID("work_answer_b"))
+    assert of_b.get_by_role("group", name="Quality").get_by_role("radio").count() == 3
+
+
 def test_a_second_reviewer_sees_the_edit_and_a_rejection_needs_its_reason(working):
     arena, ane = working(CHECK, prompts=PROMPTS[:1])
     first = battle_on(ane)
@@ -310,7 +327,7 @@ def test_on_a_phone_nothing_overflows_and_everything_can_be_touched(working, tas
     page.click("#source summary")
     assert page.locator(".source-text").evaluate("each => each.scrollHeight > each.clientHeight")
     controls = page.locator(
-        "#work :is(button, textarea, summary, .point > span, .choice > span):visible"
+        "#work :is(button, a, textarea, summary, .point > span, .choice > span):visible"
     )
     small = [
         control.evaluate("each => each.outerHTML.slice(0, 80)")
