@@ -50,11 +50,13 @@ def build(deployment: Deployment) -> FastAPI:
     keeper = _keeper(deployment)
     store = open_store(deployment.database)
     store.register(study, study_document(study))
+    # Tasks deal out what was recorded: where there are no battles, no model is asked and none is started.
+    asked = study.models if study.holds_battles else ()
     backends = {
         model.id: open_backend(model, folder=Path(study.folder), language=study.language)
-        for model in study.models
+        for model in asked
     }
-    stand_ins = open_stand_ins(study.models, folder=Path(study.folder), language=study.language)
+    stand_ins = open_stand_ins(asked, folder=Path(study.folder), language=study.language)
     disk = watch_of(deployment.database)
     referee = Referee(
         study,

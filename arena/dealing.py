@@ -5,11 +5,11 @@ What is drawn is `assignment`'s to say; the store keeps who was given what. It k
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from arena.assignment import Answered, Drawn, Item, draw_item, items_of, seat
+from arena.assignment import Answered, Drawn, Item, draw_item, items_of, seat, wanted
 from arena.backends.protocol import GenerationRequest
 from arena.backends.recorded_answers import RecordedAnswers
 from arena.blind import BlindItem
@@ -18,7 +18,7 @@ from arena.domain import Battle, Message, Participant, Prompt, Response, Study
 from arena.errors import BattleUnknown, TaskUnknown
 from arena.plays import blind_turn
 from arena.store import BattleRecord, Revision, Store
-from arena.tasks import Assignment, Task
+from arena.tasks import Assignment, OwnProgress, Task
 from arena.tokens import new_id
 
 HELD_HOURS = 2
@@ -40,13 +40,16 @@ class Dealing:
         code_version: str,
         chance: random.Random,
         clock: Callable[[], str],
+        admit: Callable[[], None] = lambda: None,
     ) -> None:
+        """The dealer of a study's tasks; `admit` raises a refusal while nothing new should be dealt out."""
         self._study = study
         self._store = store
         self._answers = answers
         self._code_version = code_version
         self._chance = chance
         self._clock = clock
+        self._admit = admit
         self._prompts = {str(prompt.id): prompt for prompt in study.prompts}
         self._items = {
             task.id: items_of(task, answers.samples(task.prompts)) for task in study.tasks
@@ -54,18 +57,29 @@ class Dealing:
         # Two requests of one person at once would deal out two items.
         self._dealing = asyncio.Lock()
 
+    def task(self, task_id: str) -> Task:
+        """A task of the study; raises TaskUnknown."""
+        try:
+            return self._study.task(task_id)
+        except KeyError as error:
+            raise TaskUnknown("the study has no such task") from error
+
     def items(self, task_id: str) -> tuple[Item, ...]:
         """Every item of a task; raises TaskUnknown."""
-        return self._items[self._task(task_id).id]
+        return self._items[self.task(task_id).id]
 
     async def next_item(self, participant: Participant, task_id: str) -> BlindItem | None:
         """What somebody judges next: what they have before them, or something new; None where all is done.
 
-        Raises TaskUnknown, and BackendError where a file of answers was changed under the arena.
+        Raises TaskUnknown, DiskLow while the disk is kept for votes, and BackendError where a file of answers was changed under the arena.
         """
-        task = self._task(task_id)
+        task = self.task(task_id)
         async with self._dealing:
             return await asyncio.to_thread(self._next_item, participant, task)
+
+    async def progress(self, participant: Participant, task_id: str) -> OwnProgress:
+        """How far somebody is with a task; raises TaskUnknown."""
+        return await asyncio.to_thread(self._progress, participant, self.task(task_id))
 
     async def pass_over(self, participant: Participant, battle_id: str) -> None:
         """Leave an item unjudged; it is not dealt to the same person again. Raises BattleUnknown."""
@@ -79,15 +93,10 @@ class Dealing:
         if record.ballot is None and record.void is None:
             self._store.void_battle(battle_id, "skipped", None, "by the participant")
 
-    def _task(self, task_id: str) -> Task:
-        try:
-            return self._study.task(task_id)
-        except KeyError as error:
-            raise TaskUnknown("the study has no such task") from error
-
     def _next_item(self, participant: Participant, task: Task) -> BlindItem | None:
         record = self._store.open_item(participant.id, task.id)
         if record is None:
+            self._admit()
             drawn = self._draw(participant, task)
             if drawn is None:
                 return None
@@ -97,14 +106,30 @@ class Dealing:
 
     def _draw(self, participant: Participant, task: Task) -> Drawn | None:
         items = self._queue(participant, task)
-        since = datetime.fromisoformat(self._clock()) - timedelta(hours=HELD_HOURS)
-        counts = self._store.item_counts(self._study.id, task.id, since.isoformat())
+        counts = self._counts(task)
         own = self._store.given_items(participant.id, task.id)
         drawn = draw_item(task, items, counts, own, self._chance)
         if drawn is None or not task.pairs:
             return drawn
         lead = self._store.side_lead(self._study.id, *drawn.pairing.both)
         return seat(drawn, lead, self._chance)
+
+    def _counts(self, task: Task) -> Mapping[str, int]:
+        """By item, how many have judged it or hold it now."""
+        since = datetime.fromisoformat(self._clock()) - timedelta(hours=HELD_HOURS)
+        return self._store.item_counts(self._study.id, task.id, since.isoformat())
+
+    def _progress(self, participant: Participant, task: Task) -> OwnProgress:
+        """What others have done meanwhile is not left any more."""
+        counts = self._counts(task)
+        given = self._store.given_items(participant.id, task.id)
+        met = {each.item for each in given}
+        fresh = sum(
+            item.id not in met and counts.get(item.id, 0) < wanted(task, item.id)
+            for item in self._queue(participant, task)
+        )
+        waiting = sum(each.waits for each in given)
+        return OwnProgress(sum(each.judged for each in given), waiting + fresh)
 
     def _queue(self, participant: Participant, task: Task) -> tuple[Item, ...]:
         """The items in the language that somebody works in, where the task asks for it."""
@@ -160,9 +185,7 @@ class Dealing:
     def _blind(self, participant: Participant, task: Task, record: BattleRecord) -> BlindItem:
         battle, assignment = record.battle, record.battle.assignment
         assert assignment is not None, "only items are dealt out"
-        given = self._store.given_items(participant.id, task.id)
-        met = {each.item for each in given if each.item != assignment.item}
-        left = sum(item.id not in met for item in self._queue(participant, task))
+        progress = self._progress(participant, task)
         turn = blind_turn(record.turns[0])
         return BlindItem(
             battle=battle.id,
@@ -173,8 +196,8 @@ class Dealing:
             source_text=battle.prompt.source_text,
             answers=(turn.left, turn.right) if task.pairs else (turn.left,),
             revised=assignment.revises is not None,
-            judged=sum(each.judged for each in given),
-            left=left,
+            judged=progress.judged,
+            left=progress.left,
             amends=record.ballot.receipt if record.ballot else None,
         )
 

@@ -126,6 +126,11 @@ class Study:
     pair_weights: tuple[tuple[str, str, float], ...] = ()
     tasks: tuple[Task, ...] = ()
 
+    @property
+    def holds_battles(self) -> bool:
+        """Whether people meet two models here; a study that only deals out tasks has no form of its own."""
+        return bool(self.form)
+
     def form_of(self, task_id: str | None) -> tuple[Question, ...]:
         """The questions of a battle: those of its task, or the study's own. KeyError for an unknown task."""
         return self.form if task_id is None else self.task(task_id).form

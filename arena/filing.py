@@ -127,7 +127,7 @@ class Filing:
             ballots=ballots,
             raffle_numbers=None if every is None else ballots // every,
             undo_seconds=self._study.limits.undo_seconds,
-            may_reveal=bool(stored.ballot.answers) and self._tells_names,
+            may_reveal=bool(stored.ballot.answers) and self._tells_names(record),
         )
 
     def _form_of(self, record: BattleRecord) -> Sequence[Question]:
@@ -161,9 +161,10 @@ class Filing:
         passed = datetime.fromisoformat(self._clock()) - datetime.fromisoformat(moment)
         return max(passed.total_seconds(), 0.0)
 
-    @property
-    def _tells_names(self) -> bool:
-        return self._study.reveal is Reveal.AFTER_VOTE
+    def _tells_names(self, record: BattleRecord) -> bool:
+        """Never of an item of a task: whoever knew its model would know it again in the next one."""
+        dealt = record.battle.assignment is not None
+        return self._study.reveal is Reveal.AFTER_VOTE and not dealt
 
     async def recognise(self, token: str | None, battle_id: str) -> None:
         """Note that a participant can tell which model one of a battle's is, before the vote on it.
@@ -187,12 +188,12 @@ class Filing:
 
     def _reveal(self, token: str | None, battle_id: str) -> RevealedPair:
         participant_id = self._admission.participant_now(token).id
-        pairing = own_battle(self._store, participant_id, battle_id).battle.pairing
-        if not self._tells_names:
+        record = own_battle(self._store, participant_id, battle_id)
+        if not self._tells_names(record):
             raise NamesSealed("this study does not name its models to participants")
         # Whether a vote stands is checked there, in the transaction that closes it.
         self._store.reveal(battle_id)
-        left, right = (self._study.model(name).label for name in pairing.both)
+        left, right = (self._study.model(name).label for name in record.battle.pairing.both)
         return RevealedPair(left, right)
 
     async def look_up(self, token: str | None, code: str | None = None) -> Claim:

@@ -68,7 +68,7 @@ class Referee:
         self.admission = Admission(study, store, clock)
         self.filing = Filing(study, store, self.admission, clock)
         dealt = answers or RecordedAnswers({})
-        self.dealing = Dealing(study, store, dealt, code_version, self._chance, clock)
+        self.dealing = Dealing(study, store, dealt, code_version, self._chance, clock, admit_battle)
         self.capacity = capacity or Capacity()
         self.availability = Availability(study, backends, stand_ins or {}, monotonic)
         self._answering = Answering(

@@ -45,9 +45,21 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class GivenItem:
-    """An item that somebody was given: which model stood left, whether it came again, whether it was judged."""
+    """An item that somebody was given: which model stood left, whether it came again, whether it was judged.
+
+    `waits` says that it is still to be judged: it was neither judged nor passed over nor withdrawn.
+    """
 
     item: str
     left: str
     repeated: bool
     judged: bool
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProgress:
+    """How many items of a task somebody has judged, and how many wait for them at most."""
+
+    judged: int
+    left: int

@@ -262,7 +262,7 @@ def test_a_module_imports_nothing_that_it_does_not_know(path, unknown):
 
 
 def test_the_battle_page_never_names_a_model():
-    for name in ("battle_page", "fragments"):
+    for name in ("battle_page", "fragments", "task_pages"):
         tree = tree_of(Path(f"arena/ui/{name}.py"))
         names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         assert not names & {"models", "model", "pairing", "left_model", "settings"}, name

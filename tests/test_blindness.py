@@ -18,6 +18,7 @@ from arena.web.shell import build_application
 from tests.scripted import Scripted, make_referee, scripted_study
 from tests.serving import made, serve_in_thread
 from tests.stores import make_model
+from tests.task_studies import MODELS, task_arena
 from tests.walking import choose, file_ballot, join, visit, wait_for_ballot
 
 pytestmark = [pytest.mark.browser]
@@ -133,6 +134,42 @@ def test_nothing_sent_before_the_ballot_names_a_model(chromium, arena):
     replaced = [row for row in voids(store) if row == "backend_refused"]
     assert replaced, "no battle met the model that is down, so its error was never tried"
     context.close()
+
+
+def test_no_page_of_a_task_names_a_model_before_or_after_its_judgements(chromium, tmp_path):
+    recorders = []
+
+    def recorded(app):
+        recorders.append(Recorder(app))
+        return recorders[0]
+
+    with task_arena(tmp_path, wrap=recorded, reveal="after_vote") as arena:
+        context, page = visit(chromium)
+        page.goto(f"{arena.url}/eu/tasks")
+        page.check("input[name=agreed]")
+        page.click("form button")
+        for task, keys in (("rate", "234"), ("check", "1"), ("compare", "12t")):
+            page.goto(f"{arena.url}/eu/tasks/{task}")
+            for _ in range(2):
+                form = page.wait_for_selector('#ballot[data-state="open"]')
+                for key in (*keys, "Enter"):
+                    page.keyboard.press(key)
+                page.wait_for_selector(
+                    f'[data-state="open"]:not([data-battle="{form.get_attribute("data-battle")}"])'
+                )
+            page.click("[data-do=take-back]")
+            page.wait_for_selector("#ballot[data-amends]")
+            page.request.post(
+                f"{arena.url}/api/reveals",
+                data={"battle": page.get_attribute("#ballot", "data-battle")},
+                headers={"Origin": arena.url},
+            )
+        for path in ("tasks", "leaderboard", "contributors", "about"):
+            page.request.get(f"{arena.url}/eu/{path}")
+        context.close()
+    [recorder] = recorders
+    assert recorder.holds("nauryz kozhe")
+    assert [name for name in MODELS if recorder.holds(name)] == []
 
 
 def test_the_search_finds_the_names_once_they_are_asked_for(chromium, arena):

@@ -89,6 +89,29 @@ def test_a_judgement_that_is_taken_back_is_open_again(referee, store):
     assert [tuple(row) for row in rows(store, query)] == [("accuracy", 1), ("fluency", 2)]
 
 
+def test_what_is_taken_back_comes_before_what_was_dealt_meanwhile(referee, store):
+    ane = join(store, "ane", referee.study)
+    first = deal(referee, ane)
+    stored = judge(referee, ane, first, RATED)
+    second = deal(referee, ane)
+    assert (second.judged, second.left) == (1, 8)
+    judge(referee, ane, first, {}, stored.ballot.receipt)
+    again = deal(referee, ane)
+    assert (again.battle, again.judged, again.left) == (first.battle, 0, 9)
+    judge(referee, ane, again, RATED, again.amends)
+    assert deal(referee, ane) == second
+
+
+def test_what_others_did_is_not_left_to_anybody(referee, store):
+    people = [join(store, name, referee.study) for name in ("ane", "jon", "miren")]
+    for person in people[:2]:
+        while item := deal(referee, person):
+            judge(referee, person, item, RATED)
+    done, none = (asyncio.run(referee.dealing.progress(each, "rate")) for each in people[1:])
+    assert (done.judged, done.left) == (9, 0)
+    assert (none.judged, none.left) == (0, 0)
+
+
 def test_every_item_is_judged_by_as_many_as_the_task_wants(referee, store):
     people = [join(store, name, referee.study) for name in ("ane", "jon", "miren", "koldo")]
     busy = list(people)

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from arena import errors
-from arena.codes import Outcome
+from arena.codes import Decision, Outcome
 from arena.errors import InputError, Refusal
 from arena.ui.words import read_words
 
@@ -22,6 +22,7 @@ SOURCES = {
 # What the code makes of a code: error_{code of a refusal} and so on.
 MADE = {
     *(f"outcome_{outcome}" for outcome in Outcome),
+    *(f"review_{decision}" for decision in Decision),
     *(f"error_{kind.code}" for kind in vars(errors).values()
       if isinstance(kind, type) and issubclass(kind, Refusal)),
     *(f"aspect_{question}" for question in ("overall", "content", "language")),

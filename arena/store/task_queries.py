@@ -36,23 +36,31 @@ def item_counts(
 def given_items(connection: Connection, participant_id: str, task: str) -> list[GivenItem]:
     """What somebody was given of a task, in order; what was passed over or withdrawn too."""
     rows = connection.execute(
-        f"SELECT item, model_left, purpose, CASE WHEN {_STANDS} THEN 1 ELSE 0 END AS judged"  # noqa: S608
+        f"SELECT item, model_left, purpose, CASE WHEN {_STANDS} THEN 1 ELSE 0 END AS judged,"  # noqa: S608
+        f" CASE WHEN {_STANDS} OR {_VOID} THEN 0 ELSE 1 END AS waits"
         " FROM assignments JOIN battles ON battles.id = assignments.battle"
         " WHERE participant = ? AND task = ? ORDER BY battles.seq",
         (participant_id, task),
     ).fetchall()
     return [
-        GivenItem(row["item"], row["model_left"], row["purpose"] == "repeat", bool(row["judged"]))
+        GivenItem(
+            row["item"],
+            row["model_left"],
+            repeated=row["purpose"] == "repeat",
+            judged=bool(row["judged"]),
+            waits=bool(row["waits"]),
+        )
         for row in rows
     ]
 
 
 def open_item(connection: Connection, participant_id: str, task: str) -> BattleRecord | None:
-    """What somebody was given last of a task and has not judged yet, or whose judgement was taken back."""
+    """What somebody was given of a task and has not judged: first what they took back, then the last one."""
     row = connection.execute(
         "SELECT battles.id AS id FROM assignments JOIN battles ON battles.id = assignments.battle"  # noqa: S608
         f" WHERE participant = ? AND task = ? AND NOT {_STANDS} AND NOT {_VOID}"
-        " ORDER BY battles.seq DESC LIMIT 1",
+        " ORDER BY CASE WHEN EXISTS (SELECT 1 FROM ballots WHERE ballots.battle = battles.id)"
+        " THEN 0 ELSE 1 END, battles.seq DESC LIMIT 1",
         (participant_id, task),
     ).fetchone()
     return read_battle(connection, row["id"]) if row else None

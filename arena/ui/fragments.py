@@ -49,9 +49,7 @@ class Fragments:
         )
 
     def _option_label(self, question: Question, option: Option) -> str:
-        if question.kind is QuestionKind.PREFERENCE and not option.label:
-            return self._words(f"outcome_{option.code}")
-        return self._words.pick(option.label)
+        return option_label(self._words, question, option)
 
     def suggestion(self, prompt: Prompt) -> str:
         """A prompt of the bank with its topic."""
@@ -78,11 +76,25 @@ class Fragments:
 
     def script_words(self, root: str) -> str:
         """What the ballot's script says, as data."""
-        chosen = {
-            key: text for key, text in self._words.texts.items() if key.startswith(SCRIPT_WORDS)
-        }
-        return (
-            f'<div id="battle-words" hidden data-root="{html.escape(root)}" '
-            f'data-language="{self._words.language}" data-direction="{self._words.direction}" '
-            f'data-words="{html.escape(json.dumps(chosen, ensure_ascii=False))}"></div>'
-        )
+        return script_words(self._words, root, SCRIPT_WORDS)
+
+
+def option_label(words: Words, question: Question, option: Option) -> str:
+    """What an answer is called: in the study's words or, where it has none, in ours."""
+    if option.label:
+        return words.pick(option.label)
+    if question.kind is QuestionKind.PREFERENCE:
+        return words(f"outcome_{option.code}")
+    if question.kind is QuestionKind.REVIEW:
+        return words(f"review_{option.code}")
+    return ""
+
+
+def script_words(words: Words, root: str, prefixes: tuple[str, ...]) -> str:
+    """The words that begin so, as data for the scripts of a page."""
+    chosen = {key: text for key, text in words.texts.items() if key.startswith(prefixes)}
+    return (
+        f'<div id="battle-words" hidden data-root="{html.escape(root)}" '
+        f'data-language="{words.language}" data-direction="{words.direction}" '
+        f'data-words="{html.escape(json.dumps(chosen, ensure_ascii=False))}"></div>'
+    )

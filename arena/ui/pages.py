@@ -54,7 +54,7 @@ class Pages:
     def __init__(self, study: Study, languages: Mapping[str, Words], root: str = "") -> None:
         self.study = study
         self.languages = languages
-        self._root = root
+        self.root = root
         folder = resources.files("arena.ui") / "templates"
         self._templates = jinja2.Environment(
             loader=jinja2.FunctionLoader(lambda name: (folder / name).read_text("utf-8")),
@@ -64,38 +64,67 @@ class Pages:
             lstrip_blocks=True,
         )
 
-    def _render(
+    def render(
         self, template: str, words: Words, here: str, query: str = "", **values: object
     ) -> str:
+        """A whole page; `here` is its address within a language."""
         return self._templates.get_template(template).render(
             words=words,
+            menu=self._menu(),
             here=here,
             query=query,
-            root=self._root,
+            root=self.root,
             languages=tuple(self.languages.values()),
             study=self.study,
             notice=words.pick(self.study.notice) if self.study.notice else "",
             **values,
         )
 
+    def _menu(self) -> Sequence[tuple[str, str]]:
+        """What the bar on top leads to: addresses within a language, and the keys of their words."""
+        pages = (
+            ("vote/", "menu_vote", self.study.holds_battles),
+            ("tasks", "menu_tasks", bool(self.study.tasks)),
+            ("leaderboard", "menu_leaderboard", bool(self.aspects)),
+            ("contributors", "menu_contributors", True),
+            ("about", "menu_about", True),
+        )
+        return [(page, key) for page, key, there in pages if there]
+
+    @property
+    def start(self) -> str:
+        """Where somebody who takes part begins, as an address within a language."""
+        return "vote/" if self.study.holds_battles else "tasks"
+
     def header(self, words: Words, here: str) -> str:
         """The bar on top, for the page that Gradio makes."""
-        return self._render("header.html", words, here)
+        return self.render("header.html", words, here)
 
     def fragment(self, template: str, words: Words, **values: object) -> str:
         """A piece of a page, without the frame around it."""
-        return self._templates.get_template(template).render(words=words, root=self._root, **values)
+        return self._templates.get_template(template).render(words=words, root=self.root, **values)
 
-    def join(self, words: Words, form: JoinForm | None = None, *, joined: bool = False) -> str:
-        """What the study is, its consent text, the profile questions; one form."""
+    def join(
+        self,
+        words: Words,
+        form: JoinForm | None = None,
+        *,
+        joined: bool = False,
+        goal: str | None = None,
+    ) -> str:
+        """What the study is, its consent text, the profile questions; one form.
+
+        `goal` is the page that somebody came for, as an address within a language.
+        """
         form = form or JoinForm()
-        return self._render(
+        return self.render(
             "join.html",
             words,
             "join",
             title=words("join_title"),
             consent_html=self._consent(words),
             joined=joined,
+            goal=goal or self.start,
             answers=form.answers,
             problems=form.problems,
             first_problem=next(iter(form.problems), None),
@@ -106,7 +135,7 @@ class Pages:
         self, words: Words, question: str, collected: Board | None, published: Board | None
     ) -> str:
         """The board of the votes collected here and, apart, that of a published study."""
-        return self._render(
+        return self.render(
             "leaderboard.html",
             words,
             "leaderboard",
@@ -122,9 +151,13 @@ class Pages:
 
     @property
     def aspects(self) -> Sequence[Question]:
-        """The preference questions of the form, the one that sums up (`overall`) first."""
-        asked = [found for found in self.study.form if found.kind is QuestionKind.PREFERENCE]
-        return sorted(asked, key=lambda found: found.id != leaderboard.OVERALL)
+        """The preference questions of all forms, the one that sums up (`overall`) first."""
+        forms = (self.study.form, *(task.form for task in self.study.tasks))
+        asked: dict[str, Question] = {}
+        for question in (each for form in forms for each in form):
+            if question.kind is QuestionKind.PREFERENCE:
+                asked.setdefault(question.id, question)
+        return sorted(asked.values(), key=lambda found: found.id != leaderboard.OVERALL)
 
     @staticmethod
     def _method(words: Words, board: Board) -> str:
@@ -143,7 +176,7 @@ class Pages:
         self, words: Words, contributors: Sequence[Contributor], reader: str | None
     ) -> str:
         """Who gave a nickname and how many votes; `reader` is the participant who looks."""
-        return self._render(
+        return self.render(
             "contributors.html",
             words,
             "contributors",
@@ -158,7 +191,7 @@ class Pages:
 
         `code` is the participant code of whoever looks.
         """
-        return self._render(
+        return self.render(
             "about.html",
             words,
             "about",
@@ -183,11 +216,11 @@ class Pages:
     def _withdrawal(self, words: Words, step: str, **values: object) -> str:
         title = words("withdraw_title")
         values |= {"title": title, "step": step}
-        return self._render("withdraw.html", words, "withdraw", "", **values)
+        return self.render("withdraw.html", words, "withdraw", "", **values)
 
     def problem(self, words: Words, key: str) -> str:
         """A page that only says what is wrong, with the way back."""
-        return self._render("problem.html", words, "", title=words(key))
+        return self.render("problem.html", words, "", title=words(key))
 
     def _consent(self, words: Words) -> Markup:
         return Markup(safe_html(words.pick(self.study.consent.text)))

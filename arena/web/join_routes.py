@@ -32,17 +32,19 @@ async def find_reader(request: Request, referee: Referee) -> Participant | None:
 def add_join(router: APIRouter, words: Words, referee: Referee, pages: Pages) -> None:
     """Show the first page in one language, and take what was filled in."""
     path = f"/{words.language}/join"
-    vote = f"/{words.language}/vote/"
 
     @router.get(path)
     async def show(request: Request) -> Response:
-        html = pages.join(words, joined=await find_reader(request, referee) is not None)
+        joined = await find_reader(request, referee) is not None
+        html = pages.join(words, joined=joined, goal=goal_of(request, pages))
         return Html.of(html).response(request, words)
 
     @router.post(path)
     async def join(request: Request) -> Response:
+        goal = goal_of(request, pages)
+        target = inside(request, f"/{words.language}/{goal}")
         if await find_reader(request, referee):
-            return RedirectResponse(inside(request, vote), 303)
+            return RedirectResponse(target, 303)
         sent = await _read(request)
         profile = {
             name.removeprefix(PROFILE): value
@@ -58,10 +60,19 @@ def add_join(router: APIRouter, words: Words, referee: Referee, pages: Pages) ->
             )
         except (ConsentMissing, ProfileIncomplete) as refusal:
             again = JoinForm(sent, find_problems(referee.study, words, sent))
-            return Html.of(pages.join(words, again)).response(request, words, refusal.status)
-        response = RedirectResponse(inside(request, vote), 303)
+            return Html.of(pages.join(words, again, goal=goal)).response(
+                request, words, refusal.status
+            )
+        response = RedirectResponse(target, 303)
         remember_participant(response, request, admitted.token)
         return response
+
+
+def goal_of(request: Request, pages: Pages) -> str:
+    """The page that somebody came for before they joined; where that is no page of ours, the start."""
+    wanted = request.query_params.get("to", "")
+    tasks = (f"tasks/{task.id}" for task in pages.study.tasks)
+    return wanted if wanted in {"tasks", *tasks} and pages.study.tasks else pages.start
 
 
 async def _read(request: Request) -> dict[str, str]:

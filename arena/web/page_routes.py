@@ -16,6 +16,7 @@ from arena.web.downloads import download_routes
 from arena.web.html import Html, inside
 from arena.web.identity import LANGUAGE_COOKIE, token_of
 from arena.web.join_routes import add_join, find_reader
+from arena.web.task_routes import task_routes
 from arena.web.withdraw_routes import withdraw_routes
 
 
@@ -32,11 +33,14 @@ def page_routes(
 
     boards = LeaderboardPages(pages, Boards(referee.study, referee.store))
     for words in languages.values():
-        _add_start(router, words, referee)
+        _add_start(router, words, referee, pages)
         add_join(router, words, referee, pages)
         _add_people(router, words, referee, pages)
-        _add_leaderboard(router, words, boards)
+        if pages.aspects:
+            _add_leaderboard(router, words, boards)
     router.include_router(withdraw_routes(referee, pages, languages))
+    if referee.study.tasks:
+        router.include_router(task_routes(referee, pages, languages))
     if referee.study.download:
         router.include_router(download_routes(referee.study, referee.store, key_file))
     return router
@@ -49,12 +53,12 @@ def chosen_language(request: Request, languages: Mapping[str, Words]) -> Words:
     return named or languages.get(request.cookies.get(LANGUAGE_COOKIE, ""), first)
 
 
-def _add_start(router: APIRouter, words: Words, referee: Referee) -> None:
+def _add_start(router: APIRouter, words: Words, referee: Referee, pages: Pages) -> None:
     base = f"/{words.language}"
 
     @router.get(f"{base}/")
     async def start(request: Request) -> Response:
-        target = "vote/" if await find_reader(request, referee) else "join"
+        target = pages.start if await find_reader(request, referee) else "join"
         return RedirectResponse(inside(request, f"{base}/{target}"), 307)
 
 

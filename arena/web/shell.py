@@ -53,7 +53,7 @@ def build_application(
     signing_key: Path | None = None,
     health: Health | None = None,
 ) -> FastAPI:
-    """Everything that is served: vote route, pages, static files and one battle page per language.
+    """Everything that is served: vote route, pages, static files and, where two models meet, battle pages.
 
     `close` is awaited when the server has stopped, after the last answer. `signing_key` is the file of the
     key for the head of a downloaded log; without it, it lies beside the database. `health` tells how the
@@ -80,11 +80,8 @@ def build_application(
         _add_health(app, health)
     _add_errors(app)
     add_error_pages(app, pages, languages)
-    mounts = [f"/{language}/vote" for language in languages]
     presence = Presence()
-    for mount, words in zip(mounts, languages.values(), strict=True):
-        page = BattlePage(referee, pages, words, _identify(referee), presence)
-        _mount_battle_page(app, mount, page)
+    mounts = _mount_battle_pages(app, referee, pages, languages, presence)
     _add_layers(app, referee, presence, mounts, public_host)
     return app
 
@@ -132,6 +129,23 @@ def _identify(referee: Referee) -> Identify:
         return await referee.admission.participant(token_of(dict(request.cookies)))
 
     return identify
+
+
+def _mount_battle_pages(
+    app: FastAPI,
+    referee: Referee,
+    pages: Pages,
+    languages: Mapping[str, Words],
+    presence: Presence,
+) -> list[str]:
+    """Where they are mounted: nowhere in a study of tasks alone, which serves nothing of Gradio."""
+    if not referee.study.holds_battles:
+        return []
+    mounts = [f"/{language}/vote" for language in languages]
+    for mount, words in zip(mounts, languages.values(), strict=True):
+        page = BattlePage(referee, pages, words, _identify(referee), presence)
+        _mount_battle_page(app, mount, page)
+    return mounts
 
 
 def _mount_battle_page(app: FastAPI, mount: str, page: BattlePage) -> None:
