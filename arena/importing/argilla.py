@@ -127,5 +127,3 @@ def _cell(value: object) -> Cell:
             "ask a question of one label, rating or text for it",
         )
     return cell_of(value)
-
-

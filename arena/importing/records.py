@@ -23,7 +23,9 @@ def read_records(path: Path, encoding: str | None) -> Sequence[Record]:
     if path.suffix.lower() in LINES:
         lines = enumerate(text.split("\n"), start=1)
         found = [
-            (Place(where, number), _parsed(line, where, number)) for number, line in lines if line.strip()
+            (Place(where, number), _parsed(line, where, number))
+            for number, line in lines
+            if line.strip()
         ]
     else:
         listed = _parsed(text, where, None)

@@ -1,19 +1,49 @@
 """Workbooks of Excel and LibreOffice (.xlsx): values as they are shown, formulas by what they gave."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from arena.document_check import did_you_mean
 from arena.errors import InputError
-from arena.importing.sheet import Cell, Place, Problems, Sheet, Unreadable, cell_of, header_of, row_of
+from arena.importing.sheet import (
+    Cell,
+    Place,
+    Problems,
+    Sheet,
+    Unreadable,
+    cell_of,
+    header_of,
+    row_of,
+)
 from arena.yaml_lines import shown
 
 _BROKEN = (OSError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError)
+
+
+class _Cell(Protocol):
+    """What openpyxl, which has no types, says of a cell; `e` is the type of an error."""
+
+    value: object
+    data_type: str
+
+
+class _Page(Protocol):
+    title: str
+
+    def iter_rows(self) -> Iterable[Sequence[_Cell]]: ...
+
+
+class _Book(Protocol):
+    worksheets: Sequence[_Page]
+
+    def __getitem__(self, title: str) -> _Page: ...
+
+    def close(self) -> None: ...
 
 
 def read_workbook(path: Path, name: str | None) -> Sheet:
@@ -46,9 +76,9 @@ def read_workbook(path: Path, name: str | None) -> Sheet:
     return Sheet(inside, [name for name in header if name], found)
 
 
-def _opened(path: Path, *, data_only: bool) -> Any:
+def _opened(path: Path, *, data_only: bool) -> _Book:
     try:
-        return load_workbook(path, read_only=True, data_only=data_only)
+        book: _Book = load_workbook(path, read_only=True, data_only=data_only)
     except FileNotFoundError as error:
         raise InputError(
             "there is no such file", where=shown(path), cure="name another file"
@@ -59,9 +89,10 @@ def _opened(path: Path, *, data_only: bool) -> Any:
             where=shown(path),
             cure="save it as .xlsx without a password, or as CSV",
         ) from error
+    return book
 
 
-def _chosen(where: str, book: Any, name: str | None) -> str:
+def _chosen(where: str, book: _Book, name: str | None) -> str:
     # A book may have sheets of charts alone, which hold no cells.
     names = [sheet.title for sheet in book.worksheets]
     if name is not None:
@@ -80,11 +111,11 @@ def _chosen(where: str, book: Any, name: str | None) -> str:
     return filled[0]
 
 
-def _filled(cells: Any) -> bool:
+def _filled(cells: Iterable[_Cell]) -> bool:
     return any(cell.value not in (None, "") for cell in cells)
 
 
-def _rows(where: str, values: Any, formulas: Any) -> Iterator[tuple[Place, list[Cell]]]:
+def _rows(where: str, values: _Page, formulas: _Page) -> Iterator[tuple[Place, list[Cell]]]:
     """Number and cells of every row that is not blank."""
     both = zip(values.iter_rows(), formulas.iter_rows(), strict=True)
     for number, (shown_cells, written_cells) in enumerate(both, start=1):
@@ -95,7 +126,7 @@ def _rows(where: str, values: Any, formulas: Any) -> Iterator[tuple[Place, list[
             yield Place(where, number), cells
 
 
-def _cell(value: Any, written: Any) -> Cell:
+def _cell(value: _Cell, written: _Cell) -> Cell:
     if value.value is None and written.value is not None:
         return Unreadable(
             "the formula has no value in the file",
