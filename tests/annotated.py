@@ -2,16 +2,13 @@
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 
-from tests.generated import ROOT, generated_study
+from tests.generated import generated_study
 
 MODELS = ("alpha", "beta", "gamma")
 QUESTIONS = {
@@ -144,18 +141,6 @@ def import_arguments(folder: Path, file: Path, *more: object) -> list[str]:
     return ["import", str(folder), str(file), *map(str, (*models, *more))]
 
 
-def started_import(folder: Path, file: Path, *more: object) -> "subprocess.Popen[str]":
-    """The command as a process of its own, to be killed."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "arena", *import_arguments(folder, file, *more)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path[1:]])},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 def ratings(people: Sequence[str], prompts: int = 4) -> list[dict[str, object]]:
     """A rating of every answer by everybody, no two people alike."""
     return [
@@ -166,10 +151,28 @@ def ratings(people: Sequence[str], prompts: int = 4) -> list[dict[str, object]]:
             "fluency": 1 + (len(person) + number + place) % 5,
             "errors": ("none", "facts", "other")[(number + place) % 3],
             "which": "the year" if (number + place) % 3 == 1 else "",
-            "comment": f"{person}: ezer, \"berezirik\"\nez 🌊" if place else "",
+            "comment": f'{person}: ezer, "berezirik"\nez 🌊' if place else "",
             "seconds": 12.5 + number,
         }
         for person in people
         for number in range(prompts)
         for place, model in enumerate(MODELS)
+    ]
+
+
+def comparisons(people: Sequence[str], prompts: int = 4) -> list[dict[str, object]]:
+    """Two pairs of every prompt, compared by everybody."""
+    return [
+        {
+            "annotator": person,
+            "prompt": f"p{number}",
+            "model_left": left,
+            "model_right": right,
+            "adequacy.left": (3 * number + len(person)) % 11,
+            "adequacy.right": (5 * number + place) % 11,
+            "better": OUTCOMES[(number + place) % 4],
+        }
+        for person in people
+        for number in range(prompts)
+        for place, (left, right) in enumerate((("alpha", "beta"), ("gamma", "alpha")))
     ]

@@ -184,7 +184,8 @@ def _report(
         f"{escape(sheet.where)}: {len(annotations)} annotations of {len(items)} items by {len(people)} people."
     )
     meant = {**columns.roles, **columns.questions}
-    out.print("read as     " + escape(", ".join(f"{name} = {meant[name]}" for name in meant)))
+    read = (name if name == column else f"{name} = {column}" for name, column in meant.items())
+    out.print("read        " + escape(", ".join(read)))
     if columns.unread:
         out.print("not read    " + escape(", ".join(columns.unread)))
     for reason, count in sheet.left_out.items():

@@ -58,5 +58,5 @@ def _not_asked(question: Question, codes: Mapping[str, str], tell: Tell) -> None
     source, wanted = question.shown_when
     found = codes.get(source)
     said = f"is `{found}`" if found else "has no answer"
-    problem = f"this is asked only where `{source}` is {' or '.join(sorted(wanted))}, and it {said}"
+    problem = f"this is asked only where `{source}` is {' or '.join(wanted)}, and it {said}"
     tell(problem, "correct one of the two, or leave this cell empty", question.id)

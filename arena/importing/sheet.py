@@ -70,7 +70,8 @@ class Problems:
         """Raise the first mistake, with the next ones as its notes; nothing where there is none."""
         if not self._told:
             return
-        first, *others = self._told
+        # Some mistakes of a row are only seen when all rows are read.
+        first, *others = sorted(self._told, key=lambda each: each.line or 0)
         for other in others:
             first.add_note(str(other))
         if self.count > len(self._told):

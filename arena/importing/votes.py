@@ -25,9 +25,10 @@ _ROUNDS = 200_000
 def annotator_digest(study: str, annotator: str) -> str:
     """By what an annotator of a study is found again, in place of a name: no secret has this digest.
 
-    PBKDF2 (RFC 8018) with HMAC-SHA-256 of the name under the study's id.
+    PBKDF2 (RFC 8018) with HMAC-SHA-256 of the name under the study's id. Space around and between its parts
+    makes no other name.
     """
-    name = unicodedata.normalize("NFC", annotator).encode()
+    name = unicodedata.normalize("NFC", " ".join(annotator.split())).encode()
     salt = f"annotator of {study}".encode()
     return f"import {hashlib.pbkdf2_hmac('sha256', name, salt, _ROUNDS).hex()}"
 
