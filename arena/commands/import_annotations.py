@@ -2,7 +2,7 @@
 
 import argparse
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import closing
 from pathlib import Path
 
@@ -67,6 +67,7 @@ def run(options: argparse.Namespace) -> int:
     answers = open_answers(study.models, Path(study.folder))
     asked = Asked(options.format, options.encoding, options.delimiter, options.sheet)
     sheet = read_sheet(options.file, asked)
+    _refuse_nothing(sheet, sheet.rows, task)
     columns = matched(sheet, _mapping(options.map), task)
     with progress_bar() as bar:
         tell = steps_of(bar)
@@ -74,12 +75,7 @@ def run(options: argparse.Namespace) -> int:
         annotations = Checking(study, task, items, _labels(), utc_now()).annotations(
             sheet, columns, lambda done: tell("checking", done, len(sheet.rows))
         )
-        if not annotations:
-            raise InputError(
-                f"the file holds no annotation of the task `{task.id}`",
-                where=sheet.where,
-                cure="name another task, or export what was submitted",
-            )
+        _refuse_nothing(sheet, annotations, task)
         votes = Votes(study, task, answers, options.consent or "", utc_now())
         people = votes.people(annotations)
         told = _told(votes.incoming(annotations), len(annotations), tell)
@@ -91,6 +87,18 @@ def run(options: argparse.Namespace) -> int:
             imported = _stored(options.database, study, task, annotations, people, told)
     _report(sheet, columns, annotations, imported)
     return 0
+
+
+def _refuse_nothing(sheet: Sheet, found: Sized, task: Task) -> None:
+    if found:
+        return
+    left_out = ", ".join(f"{count} {reason}" for reason, count in sheet.left_out.items() if count)
+    raise InputError(
+        f"the file holds no annotation of the task `{task.id}`"
+        + (f" ({left_out})" if left_out else ""),
+        where=sheet.where,
+        cure="name another task, or export what was submitted",
+    )
 
 
 def _stored(

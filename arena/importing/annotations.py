@@ -1,5 +1,6 @@
 """From rows to annotations: who judged which item, and how, checked against the task's form."""
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -82,7 +83,7 @@ class Checking:
     def _read(self, reader: RowReader) -> _Written | None:
         """Who judged what in a row; None where that is not to be told, which is noted."""
         before = self._problems.count
-        annotator = " ".join(reader.text("annotator").split())
+        annotator = plain_name(reader.text("annotator"))
         if not annotator:
             reader.wrong("annotator", "nobody is named", "write who judged")
         purpose = reader.text("purpose") or FIRST
@@ -163,6 +164,11 @@ class Checking:
             written.seconds,
             written.time,
         )
+
+
+def plain_name(name: str) -> str:
+    """An annotator's name however it was typed: its accents in one form, one space between its parts."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def _said(place: Place) -> str:

@@ -11,6 +11,9 @@ from arena.questions import Question
 Labels = Mapping[str, Iterable[str]]
 """Code to what the interface calls it, in every language."""
 
+LETTERS = {Outcome.LEFT.value: "A", Outcome.RIGHT.value: "B"}
+"""What people call the sides of a pair."""
+
 
 class NoCode(Exception):
     """A label that stands for no code, or for several. `known` is what may be written."""
@@ -52,7 +55,11 @@ class Codes:
             return text
         meant = self._codes[question_id].get(_plain(text), frozenset())
         if question.kind is QuestionKind.PREFERENCE:
-            named = {side for side, names in sides.items() if _plain(text) in map(_plain, names)}
+            named = {
+                side
+                for side, names in sides.items()
+                if _plain(text) in map(_plain, (*names, LETTERS[side]))
+            }
             meant = frozenset({*meant, *named})
         elif question.kind is QuestionKind.RATING:
             meant = frozenset({*meant, *_point(text, codes)})

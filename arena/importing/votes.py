@@ -1,7 +1,6 @@
 """From annotations to what the page would have stored: a person, a battle with its answers, a ballot."""
 
 import hashlib
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
 from arena.assignment import Answered
@@ -10,7 +9,7 @@ from arena.backends.recorded_answers import RecordedAnswers
 from arena.codes import Purpose, Role
 from arena.domain import Ballot, Battle, Message, Pairing, Participant, Prompt, Response, Study
 from arena.errors import BackendError, InputError
-from arena.importing.annotations import Annotation
+from arena.importing.annotations import Annotation, plain_name
 from arena.store import IncomingVote
 from arena.tasks import Assignment, Task
 from arena.tokens import new_id, new_receipt
@@ -25,10 +24,9 @@ _ROUNDS = 200_000
 def annotator_digest(study: str, annotator: str) -> str:
     """By what an annotator of a study is found again, in place of a name: no secret has this digest.
 
-    PBKDF2 (RFC 8018) with HMAC-SHA-256 of the name under the study's id. Space around and between its parts
-    makes no other name.
+    PBKDF2 (RFC 8018) with HMAC-SHA-256 of the name under the study's id.
     """
-    name = unicodedata.normalize("NFC", " ".join(annotator.split())).encode()
+    name = plain_name(annotator).encode()
     salt = f"annotator of {study}".encode()
     return f"import {hashlib.pbkdf2_hmac('sha256', name, salt, _ROUNDS).hex()}"
 
