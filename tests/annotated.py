@@ -92,6 +92,17 @@ def annotated_study(folder: Path, prompts: int = 4, samples: int = 1) -> Path:
         protocol="tasks",
         form=[],
         leaderboard="hidden",
+        profile=[
+            {
+                "id": "level",
+                "kind": "choice",
+                "label": {"en": "Basque", "eu": "Euskara"},
+                "options": [
+                    {"code": "native", "label": {"en": "Native", "eu": "Jatorrizkoa"}},
+                    {"code": "b2", "label": {"en": "B2", "eu": "B2"}},
+                ],
+            }
+        ],
         consent={
             "version": "1",
             "minimum_age": 14,

@@ -186,6 +186,29 @@ def test_a_withdrawn_vote_is_not_imported_again_and_an_annotator_can_leave(
     assert main(["verify", any_address]) == 0
 
 
+def test_a_sheet_may_say_who_its_annotators_are(study, run, any_address):
+    sheet = [{**row, "profile.level": "Jatorrizkoa"} for row in ratings(["Ane"])]
+    sheet += [
+        {**row, "profile.level": "b2" if row["prompt"] == "p1" else ""} for row in ratings(["Jon"])
+    ]
+    file = write_csv(study / "votes.csv", sheet)
+    assert run(file)[0] == 0
+    profiles = found(any_address, "SELECT profile FROM participants ORDER BY seq")
+    assert [json.loads(profile) for (profile,) in profiles] == [
+        {"level": "native"},
+        {"level": "b2"},
+    ]
+    assert run(write_csv(study / "bare.csv", ratings(["Ane"])))[0] == 0
+    sheet[0]["profile.level"] = "b2"
+    code, _, stderr = run(write_csv(study / "two.csv", sheet))
+    assert code == 2
+    assert "two.csv, line 3: column `profile.level`: `Ane` is `b2` in an earlier row and" in stderr
+    other = [{**row, "profile.level": "b2"} for row in ratings(["Ane"])]
+    code, _, stderr = run(write_csv(study / "other.csv", other))
+    assert code == 2
+    assert "is there with 'native' as profile.level and not 'b2'" in stderr
+
+
 def test_only_checking_opens_no_database(study, tmp_path, capfd):
     file = write_csv(study / "votes.csv", ratings(PEOPLE))
     database = tmp_path / "none.db"

@@ -16,7 +16,7 @@ from arena.document_check import did_you_mean
 from arena.domain import Participant, Study
 from arena.errors import InputError, VotesDiffer
 from arena.importing.annotations import Annotation, Checking
-from arena.importing.columns import Columns, matched
+from arena.importing.columns import PROFILE, Columns, matched
 from arena.importing.reading import FORMATS, Asked, read_sheet
 from arena.importing.sheet import Problems, Sheet
 from arena.importing.votes import Votes
@@ -68,16 +68,18 @@ def run(options: argparse.Namespace) -> int:
     asked = Asked(options.format, options.encoding, options.delimiter, options.sheet)
     sheet = read_sheet(options.file, asked)
     _refuse_nothing(sheet, sheet.rows, task)
-    columns = matched(sheet, _mapping(options.map), task)
+    profile = [question.id for question in study.profile]
+    columns = matched(sheet, _mapping(options.map), task, profile)
     with progress_bar() as bar:
         tell = steps_of(bar)
         items = items_of(task, answers.samples(task.prompts))
-        annotations = Checking(study, task, items, _labels(), utc_now()).annotations(
+        checking = Checking(study, task, items, _labels(), utc_now())
+        annotations = checking.annotations(
             sheet, columns, lambda done: tell("checking", done, len(sheet.rows))
         )
         _refuse_nothing(sheet, annotations, task)
         votes = Votes(study, task, answers, options.consent or "", utc_now())
-        people = votes.people(annotations)
+        people = votes.people(annotations, checking.profiles)
         told = _told(votes.incoming(annotations), len(annotations), tell)
         if options.check:
             # What is only seen when a vote is made is seen, and the vote dropped.
@@ -191,7 +193,8 @@ def _report(
     out.print(
         f"{escape(sheet.where)}: {len(annotations)} annotations of {len(items)} items by {len(people)} people."
     )
-    meant = {**columns.roles, **columns.questions}
+    background = {f"{PROFILE}.{name}": column for name, column in columns.profile.items()}
+    meant = {**columns.roles, **columns.questions, **background}
     read = (name if name == column else f"{name} = {column}" for name, column in meant.items())
     out.print("read        " + escape(", ".join(read)))
     if columns.unread:

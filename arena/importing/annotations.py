@@ -66,6 +66,13 @@ class Checking:
         self._names = {name: (name, study.model(name).label) for name in task.models}
         self._now = now
         self._written: dict[tuple[str, str, bool], _Written] = {}
+        self._background = Codes(study.profile, {})
+        self._profiles: dict[str, dict[str, str]] = {}
+
+    @property
+    def profiles(self) -> Mapping[str, Mapping[str, str]]:
+        """By annotator, what the sheet says of them, once it was read; as codes."""
+        return self._profiles
 
     def annotations(self, sheet: Sheet, columns: Columns, tell: Progress) -> list[Annotation]:
         """Every annotation, in the order of the sheet; raises InputError with the mistakes of all rows."""
@@ -90,6 +97,7 @@ class Checking:
         if purpose not in (FIRST, REPEAT):
             reader.wrong("purpose", f"`{purpose}` is none", f"write {FIRST} or {REPEAT}")
         seconds, time = reader.seconds(), reader.time(self._now)
+        self._note_profile(annotator, reader)
         try:
             seated = self._items.find(reader.text)
         except NotFound as error:
@@ -119,12 +127,38 @@ class Checking:
                 problem = f"`{question}` is answered a second time"
                 self._problems.add(found.place, problem, "keep one of the answers", column)
                 continue
-            try:
-                known.codes[question] = self._codes.of(question, text, sides)
-            except NoCode as error:
-                cure = self._problems.resembling(text, error.known, "write one of")
-                self._problems.add(found.place, str(error), cure, column)
+            code = self._code(self._codes, question, text, sides, found.place, column)
+            if code is not None:
+                known.codes[question] = code
         known.whole = known.whole and self._problems.count == before
+
+    def _note_profile(self, annotator: str, reader: RowReader) -> None:
+        """Keep what a row says of its annotator, in which all rows agree."""
+        known = self._profiles.setdefault(annotator, {})
+        place = reader.row.place
+        for question, column, text in reader.profile():
+            code = self._code(self._background, question, text, {}, place, column)
+            if code is not None and known.setdefault(question, code) != code:
+                problem = (
+                    f"`{annotator}` is `{known[question]}` in an earlier row and `{code}` here"
+                )
+                self._problems.add(place, problem, "write the same in all rows", column)
+
+    def _code(
+        self,
+        codes: Codes,
+        question: str,
+        text: str,
+        sides: Mapping[str, Sequence[str]],
+        place: Place,
+        column: str,
+    ) -> str | None:
+        try:
+            return codes.of(question, text, sides)
+        except NoCode as error:
+            cure = self._problems.resembling(text, error.known, "write one of")
+            self._problems.add(place, str(error), cure, column)
+            return None
 
     def _compare(self, known: _Written, found: _Written) -> None:
         """Note where rows of one judgement differ in what they say of it as a whole."""

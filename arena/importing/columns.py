@@ -26,16 +26,23 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }
 """What a column may mean, and under which other names it is found where it is not there under its own."""
 
+PROFILE = "profile"
+"""How the columns begin that say who an annotator is."""
+
 EXPORTED = ("rating_", "outcome_", "answer_")
 """How the columns of a release begin that hold the answers to a question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Column by role and by question. In a `long` sheet each row answers one question, named in it."""
+    """Column by role, by question of the form and of the profile.
+
+    In a `long` sheet each row answers one question, named in it.
+    """
 
     roles: Mapping[str, str]
     questions: Mapping[str, str]
+    profile: Mapping[str, str]
     unread: Sequence[str]
 
     @property
@@ -44,13 +51,16 @@ class Columns:
         return not self.questions
 
 
-def matched(sheet: Sheet, mapping: Mapping[str, str], task: Task) -> Columns:
+def matched(
+    sheet: Sheet, mapping: Mapping[str, str], task: Task, profile: Sequence[str]
+) -> Columns:
     """The meaning of a sheet's columns.
 
     Args:
         sheet: has the columns.
         mapping: what the operator says: role or question to column.
         task: whose form is answered.
+        profile: the questions of the study's profile, whose columns are called `profile.<question>`.
 
     Raises:
         InputError: a role or column that is mapped does not exist, two columns may mean the same, or one that is
@@ -58,13 +68,16 @@ def matched(sheet: Sheet, mapping: Mapping[str, str], task: Task) -> Columns:
     """
     asked = [question.id for question in task.form]
     roles = {name: others for name, others in ROLES.items() if name not in asked}
-    _check_mapping(sheet, mapping, [*roles, *asked])
+    background = {f"{PROFILE}.{name}": name for name in profile}
+    _check_mapping(sheet, mapping, [*roles, *asked, *background])
     taken = set(mapping.values())
     free = [column for column in sheet.columns if column not in taken]
     found = dict(mapping)
     for name in asked:
         named = (name, *(f"{start}{name}" for start in EXPORTED))
         _find(sheet, found, name, named, free)
+    for name, question in background.items():
+        _find(sheet, found, name, (name, f"{PROFILE}_{question}"), free)
     for own_name in (True, False):
         for name, others in roles.items():
             _find(sheet, found, name, (name,) if own_name else others, free)
@@ -73,7 +86,9 @@ def matched(sheet: Sheet, mapping: Mapping[str, str], task: Task) -> Columns:
     if questions:
         # A sheet with a column for each question may have one that is called `value` all the same.
         free += [used.pop(name) for name in ("criterion", "score") if name in used]
-    columns = Columns(used, questions, [column for column in sheet.columns if column in free])
+    known = {question: found[name] for name, question in background.items() if name in found}
+    unread = [column for column in sheet.columns if column in free]
+    columns = Columns(used, questions, known, unread)
     _require(sheet, columns, task)
     return columns
 

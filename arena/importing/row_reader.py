@@ -40,6 +40,13 @@ class RowReader:
         elif text.strip():
             yield question, column, text
 
+    def profile(self) -> Iterator[tuple[str, str, str]]:
+        """Question, column and text of all that the row says of its annotator."""
+        for question, column in self._columns.profile.items():
+            text = self._cell(column)
+            if text.strip():
+                yield question, column, text
+
     def seconds(self) -> float | None:
         """How long the judgement took."""
         written = self.text("seconds")

@@ -46,13 +46,16 @@ class Votes:
         self._prompts = {str(prompt.id): prompt for prompt in study.prompts}
         self._people: dict[str, str] = {}
 
-    def people(self, annotations: Sequence[Annotation]) -> Mapping[str, Participant]:
+    def people(
+        self, annotations: Sequence[Annotation], profiles: Mapping[str, Mapping[str, str]]
+    ) -> Mapping[str, Participant]:
         """Everybody as a new participant, by what they are found by where they are there already."""
-        for annotation in annotations:
-            if annotation.annotator not in self._people:
-                found_by = annotator_digest(self._study.id, annotation.annotator)
-                self._people[annotation.annotator] = found_by
-        return {found_by: self._participant() for found_by in self._people.values()}
+        for name in dict.fromkeys(annotation.annotator for annotation in annotations):
+            self._people[name] = annotator_digest(self._study.id, name)
+        return {
+            found_by: self._participant(profiles.get(name, {}))
+            for name, found_by in self._people.items()
+        }
 
     def incoming(self, annotations: Sequence[Annotation]) -> Iterator[IncomingVote]:
         """The votes in the order of the annotations, whose people were asked for before.
@@ -63,7 +66,7 @@ class Votes:
         for annotation in annotations:
             yield self._vote(annotation)
 
-    def _participant(self) -> Participant:
+    def _participant(self, profile: Mapping[str, str]) -> Participant:
         consent = self._study.consent
         known = self._consent == consent.version
         return Participant(
@@ -73,7 +76,7 @@ class Votes:
             consent_version=self._consent,
             # Of a consent that was given elsewhere there is no text here.
             consent_hash=consent.hash if known else POLICY,
-            profile={},
+            profile=profile,
             joined_at=self._now,
         )
 

@@ -35,7 +35,7 @@ def insert_votes(
         if person is not None
     }
     for name, newcomer in newcomers.items():
-        _refuse_other_consent(people[name], newcomer)
+        _refuse_other(people[name], newcomer)
         if people[name] is None:
             insert_participant(connection, newcomer, name, None, None, "human")
             people[name] = newcomer
@@ -92,11 +92,19 @@ def _difference(
     return answers
 
 
-def _refuse_other_consent(known: Participant | None, newcomer: Participant) -> None:
-    """What somebody agreed to is not changed by an import."""
-    if known is not None and known.consent_version != newcomer.consent_version:
+def _refuse_other(known: Participant | None, newcomer: Participant) -> None:
+    """What somebody agreed to and said of themselves is not changed by an import."""
+    if known is None:
+        return
+    if known.consent_version != newcomer.consent_version:
         raise StoreError(
             f"an annotator of this file is there with the consent '{known.consent_version}' and not "
             f"'{newcomer.consent_version}'; give --consent '{known.consent_version}', or import who agreed to "
             "another text from a file of their own."
         )
+    for question, code in newcomer.profile.items():
+        if known.profile.get(question) != code:
+            raise StoreError(
+                f"an annotator of this file is there with '{known.profile.get(question)}' as profile.{question} "
+                f"and not '{code}'; write what it was, or leave the column out."
+            )
