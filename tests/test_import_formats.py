@@ -1,6 +1,7 @@
 """Files as people and other programs write them: each gives the same annotations."""
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import datetime
@@ -17,6 +18,7 @@ from tests.annotated import (
     write_jsonl,
     write_workbook,
 )
+from tests.generated import ROOT
 
 ROWS = [
     {"annotator": "Ane", "prompt": "p0", "model": "alpha", "fluency": 4, "errors": "none"},
@@ -400,6 +402,23 @@ def test_a_release_of_votes_is_read_as_a_sheet(tmp_path, study, votes):
     export = ["export", str(study), "--models", str(models), "--database", str(database)]
     assert main([*export, "--to", str(tmp_path / "out")]) == 0
     assert answers(votes(tmp_path / "out" / "battles.csv")[0]) == EXPECTED
+
+
+def test_the_examples_of_the_documentation_are_sound(tmp_path, check):
+    text = (ROOT / "docs" / "importing_annotations.md").read_text(encoding="utf-8")
+    _, csv, pairs, long, label_studio, argilla = re.findall(
+        r"^```\n(.*?)^```", text, re.DOTALL | re.M
+    )
+    for name, content, task in (
+        ("v.csv", csv, "rate"),
+        ("v.jsonl", pairs, "compare"),
+        ("long.csv", long, "rate"),
+        ("label_studio.json", label_studio, "rate"),
+        ("argilla.json", argilla, "rate"),
+    ):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        code, _, error = check(tmp_path / name, task=task)
+        assert code == 0, error
 
 
 def test_the_kind_of_a_file_is_told_by_its_name(tmp_path, check):

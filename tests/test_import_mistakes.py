@@ -56,6 +56,7 @@ SLIPS = {
     "endless seconds": ({"seconds": "inf"}, "seconds", "`inf` is no number of seconds"),
     "a time": ({"time": "2 March"}, "time", "`2 March` is no time; write it like 2026-11-21T"),
     "a time to come": ({"time": "2999-01-01"}, "time", "`2999-01-01` is still to come"),
+    "a task": ({"task": "rates"}, "task", "the study has no task `rates`; perhaps you meant `rate`"),
     "a purpose": ({"purpose": "control"}, "purpose", "`control` is none; write ranked or repeat"),
 }  # fmt: skip
 

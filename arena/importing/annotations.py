@@ -61,6 +61,7 @@ class Checking:
         """`items` are all of the task, `labels` the interface's words for codes, `now` the time, UTC, ISO 8601."""
         self._problems = Problems()
         self._task = task
+        self._other_tasks = frozenset(each.id for each in study.tasks) - {task.id}
         self._items = Items(study, task, items, self._problems)
         self._codes = Codes(task.form, labels)
         self._names = {name: (name, study.model(name).label) for name in task.models}
@@ -79,7 +80,7 @@ class Checking:
         for number, row in enumerate(sheet.rows, start=1):
             tell(number)
             reader = RowReader(row, columns, self._problems)
-            if reader.text("task") not in ("", self._task.id):
+            if reader.text("task") in self._other_tasks:
                 sheet.left_out[OTHER_TASKS] += 1
             elif (found := self._read(reader)) is not None:
                 self._keep(found, reader, columns)
@@ -94,6 +95,11 @@ class Checking:
         if not annotator:
             reader.wrong("annotator", "nobody is named", "write who judged")
         purpose = reader.text("purpose") or FIRST
+        named = reader.text("task") or self._task.id
+        if named != self._task.id:
+            known = [self._task.id, *self._other_tasks]
+            cure = self._problems.resembling(named, known, "rename the column, or write one of")
+            reader.wrong("task", f"the study has no task `{named}`", cure)
         if purpose not in (FIRST, REPEAT):
             reader.wrong("purpose", f"`{purpose}` is none", f"write {FIRST} or {REPEAT}")
         seconds, time = reader.seconds(), reader.time(self._now)
