@@ -26,7 +26,7 @@ from arena.tasks import Task
 from arena.ui.words import read_words, word_languages
 from arena.yaml_lines import shown
 
-LABELLED = ("outcome_", "decision_")
+LABELLED = ("outcome_", "review_")
 """How the interface's words for codes begin."""
 
 
