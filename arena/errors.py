@@ -4,7 +4,8 @@ EpaileError
 ├── InputError        a file, flag or row is wrong: one sentence with place and cure, exit code 2
 ├── BackendError      a model gave no usable answer; never shown to a participant
 ├── StoreError        the database cannot be trusted with a vote
-│   └── BackupError   a copy of the votes could not be made, or is not sound
+│   ├── BackupError   a copy of the votes could not be made, or is not sound
+│   └── VotesDiffer   what is to be imported is there already, and says something else
 └── Refusal           a participant's request is turned down; has a code that pages translate
     ├── ConsentMissing
     ├── ProfileIncomplete
@@ -77,6 +78,14 @@ class StoreError(EpaileError):
 
 class BackupError(StoreError):
     """A copy of the votes could not be made or read, or is not sound."""
+
+
+class VotesDiffer(StoreError):
+    """Imported before with other answers. `standing` has, by the number of the vote from 0, what stands."""
+
+    def __init__(self, standing: Mapping[int, Mapping[str, str]]) -> None:
+        super().__init__("some of these votes are there already, with other answers")
+        self.standing = dict(standing)
 
 
 class Refusal(EpaileError):

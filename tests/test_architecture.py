@@ -75,10 +75,14 @@ ROOMS = {
     "arena.generation": {"arena.backends"},
     "arena.judging": {"arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},
     "arena.hub_data": {"arena.study"},
+    "arena.importing": {
+        "arena.study", "arena.assignment", "arena.backends", "arena.form", "arena.store", "arena.tokens",
+    },
     "arena.rehearsal": {"arena.form", "arena.referee", "arena.store"},
     "arena.serving": {"arena.study", "arena.backends"},
     "arena.commands": {
-        "arena.assignment", "arena.exposure", "arena.hub_data", "arena.serving", "arena.referee", "arena.rehearsal",
+        "arena.assignment", "arena.exposure", "arena.hub_data", "arena.importing", "arena.serving", "arena.referee",
+        "arena.rehearsal",
         "arena.study", "arena.backends", "arena.generation", "arena.judging", "arena.ui", "arena.release", "arena.store", "arena.heads",
         "arena.tokens", "arena.backup",
     },

@@ -2,7 +2,7 @@
 
 `engine` is what SQLite (`sqlite`, `settings`) and PostgreSQL (`postgresql`) have in common; `schema`,
 `log_schema` and `migrations` say what is in a database, `writer` how it is written, `registration`,
-`battles`, `ballots` and `withdrawals` what, `links` how every vote is chained to the one before, `journal`
+`battles`, `ballots`, `imports` and `withdrawals` what, `links` how every vote is chained to the one before, `journal`
 where its second copy lies, `snapshots` and `transfer` how a database is copied, `reader` and its queries what is
 asked of it, `records` and `reading` how rows become nouns.
 """
@@ -13,6 +13,8 @@ from arena.store.records import (
     BattleRecord,
     Contributor,
     FoundReceipt,
+    Imported,
+    IncomingVote,
     Revision,
     StoredBallot,
     StudyProgress,
@@ -31,6 +33,8 @@ __all__ = [
     "Contributor",
     "Copied",
     "FoundReceipt",
+    "Imported",
+    "IncomingVote",
     "Revision",
     "Store",
     "StoredBallot",

@@ -4,15 +4,16 @@ Every function takes a connection, so that the writer can read inside its own tr
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from arena.chain import Link, LinkKind
-from arena.codes import Mark
+from arena.codes import Mark, Side
 from arena.domain import (
     Ballot,
     Battle,
     GenerationSettings,
+    Response,
     Turn,
 )
 
@@ -46,6 +47,35 @@ class StoredBallot:
     ballot: Ballot
     already: bool
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingVote:
+    """A judgement that was made elsewhere, with the recorded answers that it is about.
+
+    `person` is by what the participant is found, whatever the battle and the ballot say.
+    """
+
+    person: str
+    battle: Battle
+    left: Response
+    right: Response | None
+    ballot: Ballot
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: votes that were added, that stood there already, that had been withdrawn; new people."""
+
+    added: int
+    already: int
+    withdrawn: int
+    people: int
+
+
+def sides_of(left: Response, right: Response | None) -> Mapping[Side, Response]:
+    """One answer, or two, by where they stand."""
+    return {Side.LEFT: left} if right is None else {Side.LEFT: left, Side.RIGHT: right}
 
 
 @dataclass(frozen=True, slots=True)

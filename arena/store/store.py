@@ -4,7 +4,7 @@ It knows no policy and no statistics, and not which engine it stands on. A metho
 the commit; readers have connections of their own, which cannot write.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,11 +18,11 @@ from arena.domain import (
     Study,
 )
 from arena.errors import StoreError
-from arena.store import ballots, battles, registration, withdrawals
+from arena.store import ballots, battles, imports, registration, withdrawals
 from arena.store.engine import Connection, Engine
 from arena.store.journal import Journal
 from arena.store.reader import Reader
-from arena.store.records import StoredBallot, Withdrawn
+from arena.store.records import Imported, IncomingVote, StoredBallot, Withdrawn, sides_of
 from arena.store.writer import Writer
 
 Clock = Callable[[], str]
@@ -116,7 +116,7 @@ class Store(Reader):
         Raises StoreError where a response is by another model than the envelope says.
         """
         now = self.clock()
-        self._writer.write(lambda db: battles.insert_item(db, battle, _sides(left, right), now))
+        self._writer.write(lambda db: battles.insert_item(db, battle, sides_of(left, right), now))
 
     def add_responses(
         self, battle_id: str, turn: int, left: Response, right: Response | None
@@ -127,7 +127,7 @@ class Store(Reader):
         not name for that side, or the turn has its responses already.
         """
         now = self.clock()
-        sides = _sides(left, right)
+        sides = sides_of(left, right)
         self._writer.write(lambda db: battles.insert_responses(db, battle_id, turn, sides, now))
 
     def mark_battle(self, battle_id: str, kind: Mark) -> None:
@@ -158,6 +158,35 @@ class Store(Reader):
             StoreError: The ballot answers nothing, or a question that the form does not have.
         """
         return self._writer.write(lambda db: ballots.insert_ballot(db, ballot, kinds))
+
+    def import_votes(
+        self,
+        study: Study,
+        document: Mapping[str, object],
+        people: Mapping[str, Participant],
+        votes: Iterable[IncomingVote],
+        kinds: Mapping[str, QuestionKind],
+    ) -> Imported:
+        """Register a study and store judgements that were made elsewhere, in one transaction or not at all.
+
+        Args:
+            study: is registered as by `register`.
+            document: the study as it was read.
+            people: whoever judged as somebody new, by the digest by which they are found if they are there.
+            votes: are taken one after another while the transaction is open.
+            kinds: the kind of every question of their form.
+
+        Raises:
+            VotesDiffer: judgements of the same item by the same person stand there with other answers.
+            StoreError: as `register` and `add_ballot`; or somebody was imported under another consent.
+        """
+        now = self.clock()
+
+        def write(db: Connection) -> Imported:
+            registration.insert_study(db, study, document, now)
+            return imports.insert_votes(db, people, votes, kinds, now)
+
+        return self._writer.write(write)
 
     def amend_ballot(self, ballot: Ballot, kinds: Mapping[str, QuestionKind]) -> StoredBallot:
         """Store another version of a ballot, whose receipt stands in `ballot.amends`; both are kept.
@@ -222,7 +251,3 @@ class Store(Reader):
         if self._journal:
             self._journal.close()
         self._engine.close()
-
-
-def _sides(left: Response, right: Response | None) -> Mapping[Side, Response]:
-    return {Side.LEFT: left} if right is None else {Side.LEFT: left, Side.RIGHT: right}

@@ -32,16 +32,21 @@ class Words:
         return text[self.language]
 
 
+def word_languages() -> tuple[str, ...]:
+    """The languages that the interface speaks."""
+    folder = resources.files("arena.ui") / "words"
+    return tuple(sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir()))
+
+
 def read_words(language: str) -> Words:
     """Read one language; InputError names those that exist when there is no such file."""
     folder = resources.files("arena.ui") / "words"
     file = folder / f"{language}.yaml"
     if not file.is_file():
-        known = sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir())
         raise InputError(
             f"there are no interface words for the language {language!r}",
             where="study.yaml, key interface",
-            cure=f"use some of {', '.join(known)}, or add arena/ui/words/{language}.yaml",
+            cure=f"use some of {', '.join(word_languages())}, or add arena/ui/words/{language}.yaml",
         )
     data = yaml.safe_load(file.read_text(encoding="utf-8"))
     return Words(data["language"], data["name"], data["direction"], data["words"])
