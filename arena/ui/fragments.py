@@ -81,6 +81,6 @@ class Fragments:
         }
         return (
             f'<div id="battle-words" hidden data-root="{html.escape(root)}" '
-            f'data-language="{self._words.language}" data-direction="{self._words.direction}" '
+            f'data-language="{self._words.language}" data-locale="{self._words.locale}" data-direction="{self._words.direction}" '
             f'data-words="{html.escape(json.dumps(chosen, ensure_ascii=False))}"></div>'
         )
