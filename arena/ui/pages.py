@@ -132,7 +132,7 @@ class Pages:
             "leaderboard_method",
             fit=" / ".join(words(f"leaderboard_fit_{code}") for code in board.fits),
             interval=" / ".join(words(f"leaderboard_interval_{code}") for code in board.intervals),
-            level=f"{100 * board.level:g}",
+            level=100 * board.level,
         )
 
     @staticmethod

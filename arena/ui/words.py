@@ -47,10 +47,10 @@ class Words:
         return forms.get(category, tuple(forms.values())[-1])
 
     def _shown(self, value: object) -> object:
-        return self.number(value) if isinstance(value, int) else value
+        return self.number(value) if isinstance(value, int | float) else value
 
-    def number(self, value: int) -> str:
-        """A whole number as readers of this language write it."""
+    def number(self, value: float) -> str:
+        """A number as readers of this language write it, with three decimals at most."""
         return format_decimal(value, locale=self.locale)
 
     def pick(self, text: Localized) -> str:
