@@ -1,18 +1,21 @@
 """Pages in a language that is written from right to left: turned round as a whole, by logical properties."""
 
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 
 import httpx
 import pytest
+import yaml
 
 from arena.ui.fragments import Fragments
 from arena.ui.pages import Pages
 from arena.ui.words import read_words
 from tests.demo_votes import page_application
 from tests.page_outline import check_page
-from tests.serving import ROOT, serve_in_thread
+from tests.serving import ROOT, ServerProcess, serve_in_thread
+from tests.walking import ask_suggested, join, visit
 
 pytest_plugins = ("tests.demo_fixtures",)
 
@@ -32,6 +35,8 @@ def also_in_urdu(part):
         return {name: also_in_urdu(value) for name, value in part.items()}
     if isinstance(part, tuple):
         return tuple(also_in_urdu(value) for value in part)
+    if isinstance(part, list):
+        return [also_in_urdu(value) for value in part]
     if is_dataclass(part):
         changed = {field.name: also_in_urdu(getattr(part, field.name)) for field in fields(part)}
         return replace(part, **changed)
@@ -58,8 +63,34 @@ def test_the_battle_page_tells_its_script_which_way_to_turn(urdu):
         words = read_words(language)
         script_words = Fragments(Pages(urdu, {language: words}), words).script_words("")
         assert f'data-direction="{direction}"' in script_words
-    script = (ROOT / "arena/ui/static/battle.js").read_text("utf-8")
-    assert "root.dir = page().dataset.direction" in script
+
+
+@pytest.fixture
+def urdu_server(tmp_path):
+    """The whole arena with pages in Urdu, as a process of its own."""
+    folder = shutil.copytree(ROOT / "data/studies/demo", tmp_path / "study")
+    document = yaml.safe_load((folder / "study.yaml").read_text("utf-8"))
+    document = {**also_in_urdu(document), "interface": ["ur", "en"]}
+    (folder / "study.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), "utf-8")
+    server = ServerProcess(tmp_path, str(folder))
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.mark.browser
+def test_in_a_browser_the_first_answer_stands_on_the_right(chromium, urdu_server):
+    context, page = visit(chromium)
+    join(page, urdu_server.url, "ur")
+    ask_suggested(page)
+
+    assert page.evaluate("document.documentElement.dir") == "rtl"
+    first, second = (page.locator(f".answer.{side}").bounding_box() for side in ("left", "right"))
+    assert first["x"] > second["x"]
+    brand, languages = (page.locator(part).bounding_box() for part in (".brand", ".languages"))
+    assert brand["x"] > languages["x"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
 
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)

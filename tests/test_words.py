@@ -12,7 +12,8 @@ import yaml
 from arena import errors
 from arena.codes import Outcome
 from arena.errors import InputError, Refusal
-from arena.ui.words import Text, plural_categories, read_words
+from arena.ui.words import read_words
+from arena.words import Text, plural_categories
 
 UI = Path(__file__).parent.parent / "arena" / "ui"
 FILES = sorted((UI / "words").glob("*.yaml"))

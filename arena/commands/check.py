@@ -13,7 +13,7 @@ from arena.commands.arguments import Verbs, add_study, console, study_of
 from arena.domain import Study
 from arena.questions import Question
 from arena.study import is_live
-from arena.ui.words import read_words
+from arena.ui.words import languages_of
 from arena.yaml_lines import shown
 
 
@@ -32,8 +32,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(study: Study) -> None:
     """Say in a few lines what the study holds; the pages must speak its languages, too."""
-    for language in study.interface:
-        read_words(language)
+    languages_of(study)
     out = console()
     out.print(f"[bold]{escape(study.title[study.interface[0]])}[/] ({study.id}): all is well.")
     out.print(f"folder      {escape(shown(Path(study.folder)))}")

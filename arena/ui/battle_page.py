@@ -8,6 +8,7 @@ from contextlib import aclosing
 from typing import Any
 
 import gradio as gr
+from markupsafe import escape
 
 from arena.blind import BlindBattle, BlindTurn, BrokenBattle
 from arena.capacity import InLine
@@ -44,11 +45,11 @@ class BattlePage:
     def build(self) -> gr.Blocks:
         """Lay the page out and connect its events."""
         words = self._words
-        blocks = gr.Blocks(
-            title=f"{words('menu_vote')} · {words('site_name')}", analytics_enabled=False
-        )
+        title = f"{words('menu_vote')} · {words('site_name')}"
+        blocks = gr.Blocks(title=title, analytics_enabled=False)
         with blocks:
-            skip_link = f'<a class="skip-link" href="#battle-body">{words("skip_to_content")}</a>'
+            skip = escape(words("skip_to_content"))
+            skip_link = f'<a class="skip-link" href="#battle-body">{skip}</a>'
             _html(skip_link + self._header + self._fragments.script_words(""))
             with gr.Column(elem_id="battle-body"):
                 self.status = _html(elem_id="battle-status")
@@ -63,9 +64,8 @@ class BattlePage:
                         max_length=self._study.limits.prompt_characters,
                         scale=5,
                     )
-                    self.continue_send = gr.Button(
-                        words("continue_send"), elem_id="continue-send", scale=1
-                    )
+                    send = words("continue_send")
+                    self.continue_send = gr.Button(send, elem_id="continue-send", scale=1)
                 self.ballot = _html(elem_id="ballot-place")
                 self.skip = gr.Button(words("ballot_skip"), elem_id="skip-battle")
                 self.next = gr.Button(words("ballot_next"), elem_id="next-battle")
@@ -81,16 +81,15 @@ class BattlePage:
             (words.pick(label), code) for code, label in self._study.categories.items()
         ]
         with gr.Column(elem_id="ask") as self.ask:
-            _html(f"<h1>{words('ask_title')}</h1>")
-            self.category = gr.Radio(
-                topics, value=ANY, label=words("ask_category"), elem_id="category"
-            )
+            _html(f"<h1>{escape(words('ask_title'))}</h1>")
+            label = words("ask_category")
+            self.category = gr.Radio(topics, value=ANY, label=label, elem_id="category")
             self.suggestion = _html(elem_id="suggestion")
             with gr.Row():
                 self.another = gr.Button(words("ask_another"), elem_id="another", scale=1)
                 self.use = gr.Button(words("ask_use"), elem_id="use-suggestion", scale=3)
             if not self._study.free_prompts:
-                _html(f'<p class="bank-only">{words("ask_bank_only")}</p>')
+                _html(f'<p class="bank-only">{escape(words("ask_bank_only"))}</p>')
             with gr.Column(visible=self._study.free_prompts, elem_id="own-area"):
                 self.own = gr.Textbox(
                     label=words("ask_own"),

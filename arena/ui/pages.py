@@ -137,7 +137,8 @@ class Pages:
 
     @staticmethod
     def _aspect(words: Words, question: Question) -> str:
-        return words.texts.get(f"aspect_{question.id}") or words.pick(question.label)
+        key = f"aspect_{question.id}"
+        return words(key) if key in words.texts else words.pick(question.label)
 
     def contributors(
         self, words: Words, contributors: Sequence[Contributor], reader: str | None

@@ -1,24 +1,19 @@
 """What the interface says, one YAML file for each language; the code holds no sentence for readers.
 
 A text that bends with a number is a group of plural forms, named by the categories of CLDR; the placeholder
-`count` chooses among them. Numbers are written as CLDR does for the language, in Western digits.
+`count` chooses among them. Numbers are written as CLDR does for the language, in Western digits. A study may
+have words of its own in place of some of these.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 
-import yaml
 from babel import Locale
 from babel.numbers import format_decimal
 
-from arena.errors import InputError
+from arena.domain import Study
 from arena.questions import Localized
-
-Text = str | Mapping[str, str]
-"""One text, or its plural forms: category of CLDR to text. The form that stands last is for all other numbers."""
-
-CATEGORIES = ("zero", "one", "two", "few", "many", "other")
+from arena.words import Text, read_words_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +38,8 @@ class Words:
         return text.format(**{name: self._shown(value) for name, value in values.items()})
 
     def _form(self, forms: Mapping[str, str], count: object) -> str:
+        if not isinstance(count, int | float):
+            raise TypeError("a text bends with a number")
         category = Locale.parse(self.locale).plural_form(count)
         return forms.get(category, tuple(forms.values())[-1])
 
@@ -58,25 +55,24 @@ class Words:
         return text[self.language]
 
 
-def plural_categories(locale: str) -> tuple[str, ...]:
-    """The plural categories that whole numbers have in a locale of CLDR, in CLDR's order."""
-    plural_form = Locale.parse(locale).plural_form
-    # Every rule of CLDR shows below 201 (they look at two digits) or at a million (French, Spanish).
-    found = {plural_form(count) for count in (*range(201), 10**6)}
-    return tuple(category for category in CATEGORIES if category in found)
+def read_words(language: str, own: Mapping[str, Text] | None = None) -> Words:
+    """Read one language, with a study's `own` texts in place of those of the same key.
+
+    Raises:
+        InputError: there is no such language; the message names those that there are.
+    """
+    file = read_words_file(language)
+    return Words(
+        file.language, file.name, file.direction, {**file.texts, **(own or {})}, file.locale
+    )
 
 
-def read_words(language: str) -> Words:
-    """Read one language; InputError names those that exist when there is no such file."""
-    folder = resources.files("arena.ui") / "words"
-    file = folder / f"{language}.yaml"
-    if not file.is_file():
-        known = sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir())
-        raise InputError(
-            f"there are no interface words for the language {language!r}",
-            where="study.yaml, key interface",
-            cure=f"use some of {', '.join(known)}, or add arena/ui/words/{language}.yaml",
+def languages_of(study: Study) -> dict[str, Words]:
+    """The languages of a study's pages, the first one first; errors as of `read_words`."""
+    return {
+        language: read_words(
+            language,
+            {key: texts[language] for key, texts in study.words.items() if language in texts},
         )
-    data = yaml.safe_load(file.read_text(encoding="utf-8"))
-    locale = data.get("locale", data["language"])
-    return Words(data["language"], data["name"], data["direction"], data["words"], locale)
+        for language in study.interface
+    }
