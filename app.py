@@ -31,7 +31,7 @@ from arena.referee import Referee
 from arena.store import open_store
 from arena.study import find_study, read_study, study_document
 from arena.ui.pages import Pages
-from arena.ui.words import read_words
+from arena.ui.words import languages_of
 from arena.web.shell import build_application
 
 ROOT = Path(__file__).parent
@@ -70,7 +70,7 @@ def build(deployment: Deployment) -> FastAPI:
     )
     if keeper:
         keeper.start()
-    languages = {language: read_words(language) for language in study.interface}
+    languages = languages_of(study)
 
     async def close() -> None:
         await referee.availability.close()

@@ -93,7 +93,8 @@ class Study:
     """One campaign, described completely by its folder and the model registry.
 
     `settings` holds each model's generation settings; `persona` is the name that all models bear; `pair_weights`
-    has every pair that may meet (empty: all alike); `hash` is the SHA-256 of its document (`arena.study`).
+    has every pair that may meet (empty: all alike); `words` are its own words for the pages, by key and language;
+    `hash` is the SHA-256 of its document (`arena.study`).
     """
 
     id: str
@@ -125,6 +126,7 @@ class Study:
     persona: str = ""
     pair_weights: tuple[tuple[str, str, float], ...] = ()
     tasks: tuple[Task, ...] = ()
+    words: Mapping[str, Mapping[str, str | Mapping[str, str]]] = field(default_factory=dict)
 
     @property
     def holds_battles(self) -> bool:

@@ -27,6 +27,7 @@ from arena.study_schema import (
     StudyDocument,
 )
 from arena.study_tasks import problems_of_tasks, questions, tasks
+from arena.study_words import problems_of_words
 from arena.yaml_lines import YamlDocument, read_yaml, shown
 
 STUDIES = Path("data", "studies")
@@ -98,6 +99,7 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     entries = read_registry(registry, options).entries
     boards = [path.name for path in (registry.parent / STUDIES).glob("*") if path.is_dir()]
     _refuse(problems_of_study(study_file, document, entries, boards))
+    _refuse(list(problems_of_words(Reporter(study_file), document)))
     prompts = read_prompts(folder / document.prompts, document)
     chosen = [next(entry for entry in entries if entry.id == name) for name in document.models]
     _refuse(list(problems_of_sampling(Reporter(study_file), document, chosen)))
@@ -149,6 +151,8 @@ def study_document(study: Study) -> dict[str, object]:
     """
     document = asdict(study)
     del document["folder"], document["hash"]
+    if not study.words:  # a study without words of its own keeps the hash that it always had
+        del document["words"]
     return document
 
 
@@ -236,7 +240,21 @@ def _study(
         hash="",
         pair_weights=pair_weights(document.sampling, entries),
         tasks=tasks(document, prompts),
+        words=_words(document),
     )
+
+
+def _words(document: StudyDocument) -> dict[str, dict[str, str | dict[str, str]]]:
+    """A study's own words; a text that has one form alone is that text."""
+    return {
+        key: {
+            language: forms["other"]
+            if set(forms) == {"other"}
+            else {str(category): text for category, text in forms.items()}
+            for language, forms in languages.items()
+        }
+        for key, languages in document.words.items()
+    }
 
 
 def _model(entry: ModelDocument) -> Model:

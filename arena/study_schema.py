@@ -136,6 +136,16 @@ class TaskDocument(Closed):
     form: Annotated[list[QuestionDocument], Field(min_length=1)]
 
 
+def _for_all_numbers(value: object) -> object:
+    """A text that does not bend with a number is one form."""
+    return {"other": value} if isinstance(value, str) else value
+
+
+Category = Literal["zero", "one", "two", "few", "many", "other"]
+Forms = Annotated[dict[Category, Text], Field(min_length=1), BeforeValidator(_for_all_numbers)]
+"""A text of the pages in one language: its plural forms."""
+
+
 class StudyDocument(Closed):
     """The whole of study.yaml."""
 
@@ -165,6 +175,7 @@ class StudyDocument(Closed):
     release: ReleaseDocument
     notice: LocalizedText = {}
     published_board: Identifier | None = None
+    words: dict[Identifier, dict[Language, Forms]] = {}
 
 
 class HardwareDocument(Closed):

@@ -21,7 +21,7 @@ from arena.store import Store, open_store
 from arena.study import find_study, read_study, study_document
 from arena.tokens import digest, new_receipt, participant_code
 from arena.ui.pages import Pages
-from arena.ui.words import read_words
+from arena.ui.words import languages_of
 from arena.web.error_pages import add_error_pages
 from arena.web.page_routes import page_routes
 from tests.serving import ROOT, serve_in_thread
@@ -87,7 +87,7 @@ def page_application(study: Study, store: Store) -> FastAPI:
         model.id: open_backend(model, folder=find_study("demo", ROOT)) for model in study.models
     }
     referee = Referee(study, store, backends, code_version="test")
-    languages = {language: read_words(language) for language in study.interface}
+    languages = languages_of(study)
     pages = Pages(study, languages)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(page_routes(referee, pages, languages, key_beside(store.address)))

@@ -23,7 +23,7 @@ from arena.referee import Referee
 from arena.store import Store, open_store
 from arena.study import find_study, read_study, study_document
 from arena.ui.pages import Pages
-from arena.ui.words import read_words
+from arena.ui.words import languages_of
 from arena.web.shell import build_application
 from tests.scripted import FAST
 from tests.serving import made, serve_in_thread
@@ -65,7 +65,7 @@ def main(folder: Path) -> None:
     study = read_study(find_study(str(folder / "study"), folder), folder / "models.yaml", OPTIONS)
     store = open_store(folder / "arena.db")
     store.register(study, study_document(study))
-    words = {language: read_words(language) for language in study.interface}
+    words = languages_of(study)
     backends = {
         model.id: open_backend(model, folder=folder / "study", language="eu")
         for model in study.models

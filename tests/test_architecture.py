@@ -27,6 +27,7 @@ LEAVES: dict[str, set[str]] = {
     "arena.addresses": set(),
     "arena.chain": set(),
     "arena.clocks": set(),
+    "arena.words": {"arena.errors"},
 }
 ROOMS = {
     "arena.backends": set(),
@@ -126,6 +127,7 @@ def room_of(module: str) -> str | None:
     if top in ROOMS or top in LEAVES:
         return top
     if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.study_tasks",
+               "arena.study_words",
                "arena.yaml_lines",
                "arena.pair_rules", "arena.document_check"}:  # fmt: skip
         return "arena.study"

@@ -17,7 +17,7 @@ from arena.errors import InputError
 from arena.questions import Question
 from arena.study import is_live
 from arena.tasks import Task
-from arena.ui.words import read_words
+from arena.ui.words import languages_of
 from arena.yaml_lines import shown
 
 
@@ -36,8 +36,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(study: Study) -> None:
     """Say in a few lines what the study holds; the pages must speak its languages, too."""
-    for language in study.interface:
-        read_words(language)
+    languages_of(study)
     out = console()
     out.print(f"[bold]{escape(study.title[study.interface[0]])}[/] ({study.id}): all is well.")
     out.print(f"folder      {escape(shown(Path(study.folder)))}")

@@ -23,7 +23,8 @@ from arena.importing.votes import Votes
 from arena.store import Imported, IncomingVote, open_store, utc_now
 from arena.study import STUDY_FILE, study_document
 from arena.tasks import Task
-from arena.ui.words import read_words, word_languages
+from arena.ui.words import read_words
+from arena.words import known_languages
 from arena.yaml_lines import shown
 
 LABELLED = ("outcome_", "review_")
@@ -174,9 +175,9 @@ def _mapping(given: Sequence[str]) -> Mapping[str, str]:
 def _labels() -> Mapping[str, Sequence[str]]:
     """By code, what the interface calls it in each of its languages."""
     found: dict[str, list[str]] = {}
-    for language in word_languages():
+    for language in known_languages():
         for key, text in read_words(language).texts.items():
-            if key.startswith(LABELLED):
+            if key.startswith(LABELLED) and isinstance(text, str):
                 found.setdefault(key.partition("_")[2], []).append(text)
     return found
 

@@ -1,5 +1,7 @@
 """The page of a battle from top to bottom: its parts and their places, before anything happens."""
 
+from html import escape
+
 import gradio as gr
 
 from arena.domain import Study
@@ -42,7 +44,7 @@ class BattleLayout:
             (words.pick(label), code) for code, label in study.categories.items()
         ]
         with gr.Column(elem_id="ask") as self.ask:
-            our_html(f"<h1>{words('ask_title')}</h1>")
+            our_html(f"<h1>{escape(words('ask_title'))}</h1>")
             self.category = gr.Radio(
                 topics, value=ANY, label=words("ask_category"), elem_id="category"
             )
@@ -51,7 +53,7 @@ class BattleLayout:
                 self.another = gr.Button(words("ask_another"), elem_id="another", scale=1)
                 self.use = gr.Button(words("ask_use"), elem_id="use-suggestion", scale=3)
             if not study.free_prompts:
-                our_html(f'<p class="bank-only">{words("ask_bank_only")}</p>')
+                our_html(f'<p class="bank-only">{escape(words("ask_bank_only"))}</p>')
             with gr.Column(visible=study.free_prompts, elem_id="own-area"):
                 self.own = gr.Textbox(
                     label=words("ask_own"),

@@ -8,6 +8,7 @@ from contextlib import aclosing
 from typing import Any
 
 import gradio as gr
+from markupsafe import escape
 
 from arena.blind import BlindBattle, BlindTurn, BrokenBattle
 from arena.capacity import InLine
@@ -53,11 +54,11 @@ class BattlePage(BattleLayout):
     def build(self) -> gr.Blocks:
         """Lay the page out and connect its events."""
         words = self._words
-        blocks = gr.Blocks(
-            title=f"{words('menu_vote')} · {words('site_name')}", analytics_enabled=False
-        )
+        title = f"{words('menu_vote')} · {words('site_name')}"
+        blocks = gr.Blocks(title=title, analytics_enabled=False)
         with blocks:
-            skip_link = f'<a class="skip-link" href="#battle-body">{words("skip_to_content")}</a>'
+            skip = escape(words("skip_to_content"))
+            skip_link = f'<a class="skip-link" href="#battle-body">{skip}</a>'
             our_html(skip_link + self._header + self._fragments.script_words(""))
             self.lay_out(self._study, words)
             self._connect(blocks)

@@ -95,6 +95,6 @@ def script_words(words: Words, root: str, prefixes: tuple[str, ...]) -> str:
     chosen = {key: text for key, text in words.texts.items() if key.startswith(prefixes)}
     return (
         f'<div id="battle-words" hidden data-root="{html.escape(root)}" '
-        f'data-language="{words.language}" data-direction="{words.direction}" '
+        f'data-language="{words.language}" data-locale="{words.locale}" data-direction="{words.direction}" '
         f'data-words="{html.escape(json.dumps(chosen, ensure_ascii=False))}"></div>'
     )

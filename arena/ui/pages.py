@@ -165,12 +165,13 @@ class Pages:
             "leaderboard_method",
             fit=" / ".join(words(f"leaderboard_fit_{code}") for code in board.fits),
             interval=" / ".join(words(f"leaderboard_interval_{code}") for code in board.intervals),
-            level=f"{100 * board.level:g}",
+            level=100 * board.level,
         )
 
     @staticmethod
     def _aspect(words: Words, question: Question) -> str:
-        return words.texts.get(f"aspect_{question.id}") or words.pick(question.label)
+        key = f"aspect_{question.id}"
+        return words(key) if key in words.texts else words.pick(question.label)
 
     def contributors(
         self, words: Words, contributors: Sequence[Contributor], reader: str | None

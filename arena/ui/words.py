@@ -1,52 +1,78 @@
-"""What the interface says, one YAML file for each language; the code holds no sentence for readers."""
+"""What the interface says, one YAML file for each language; the code holds no sentence for readers.
+
+A text that bends with a number is a group of plural forms, named by the categories of CLDR; the placeholder
+`count` chooses among them. Numbers are written as CLDR does for the language, in Western digits. A study may
+have words of its own in place of some of these.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 
-import yaml
+from babel import Locale
+from babel.numbers import format_decimal
 
-from arena.errors import InputError
+from arena.domain import Study
 from arena.questions import Localized
+from arena.words import Text, read_words_file
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One interface language: `words("key", count=3)` is the text, with its placeholders filled."""
+    """One interface language: `words("key", count=3)` is the text, with its placeholders filled.
+
+    `locale` is the one of CLDR whose numbers and plural forms the language uses: its own, where CLDR has it.
+    """
 
     language: str
     name: str
     direction: str
-    texts: Mapping[str, str]
+    texts: Mapping[str, Text]
+    locale: str
 
     def __call__(self, key: str, **values: object) -> str:
         text = self.texts[key]
-        return text.format(**values) if values else text
+        if not isinstance(text, str):
+            text = self._form(text, values["count"])
+        if not values:
+            return text
+        return text.format(**{name: self._shown(value) for name, value in values.items()})
 
-    def number(self, value: int) -> str:
-        """A whole number with this language's mark between the thousands."""
-        return f"{value:,}".replace(",", self.texts["thousands_mark"])
+    def _form(self, forms: Mapping[str, str], count: object) -> str:
+        if not isinstance(count, int | float):
+            raise TypeError("a text bends with a number")
+        category = Locale.parse(self.locale).plural_form(count)
+        return forms.get(category, tuple(forms.values())[-1])
+
+    def _shown(self, value: object) -> object:
+        return self.number(value) if isinstance(value, int | float) else value
+
+    def number(self, value: float) -> str:
+        """A number as readers of this language write it, with three decimals at most."""
+        return format_decimal(value, locale=self.locale)
 
     def pick(self, text: Localized) -> str:
         """This language's version of a text that belongs to a study."""
         return text[self.language]
 
 
-def word_languages() -> tuple[str, ...]:
-    """The languages that the interface speaks."""
-    folder = resources.files("arena.ui") / "words"
-    return tuple(sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir()))
+def read_words(language: str, own: Mapping[str, Text] | None = None) -> Words:
+    """Read one language, with a study's `own` texts in place of those of the same key.
+
+    Raises:
+        InputError: there is no such language; the message names those that there are.
+    """
+    file = read_words_file(language)
+    return Words(
+        file.language, file.name, file.direction, {**file.texts, **(own or {})}, file.locale
+    )
 
 
-def read_words(language: str) -> Words:
-    """Read one language; InputError names those that exist when there is no such file."""
-    folder = resources.files("arena.ui") / "words"
-    file = folder / f"{language}.yaml"
-    if not file.is_file():
-        raise InputError(
-            f"there are no interface words for the language {language!r}",
-            where="study.yaml, key interface",
-            cure=f"use some of {', '.join(word_languages())}, or add arena/ui/words/{language}.yaml",
+def languages_of(study: Study) -> dict[str, Words]:
+    """The languages of a study's pages, the first one first; errors as of `read_words`."""
+    return {
+        language: read_words(
+            language,
+            {key: texts[language] for key, texts in study.words.items() if language in texts},
         )
-    data = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return Words(data["language"], data["name"], data["direction"], data["words"])
+        for language in study.interface
+    }

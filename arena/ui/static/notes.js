@@ -1,5 +1,5 @@
 // What is said at the foot of the page: the connection, and what became of ballots whose form is gone.
-import { button, element, fill, page, words } from "./page.js";
+import { button, element, fill, moment, page, words } from "./page.js";
 
 export class Notes {
   #outbox; #lines = new Map();
@@ -52,9 +52,6 @@ export class Notes {
   }
 }
 
-const timeOf = (ballot) =>
-  new Intl.DateTimeFormat(page()?.dataset.language, { dateStyle: "long", timeStyle: "short" }).format(ballot.since);
-
 function waiting(ballot, why, notes) {
   const what = why === "server" ? words().ballot_waiting_server : words().ballot_waiting_connection;
   return { text: what, kind: "error", buttons: [[words().ballot_try_now, () => notes.again()]] };
@@ -69,7 +66,7 @@ function stored(ballot, reply, notes) {
 
 function refused(ballot, reply, notes) {
   const why = words()[`error_${reply.code}`] || words().error_refused;
-  const text = `${fill(words().ballot_note_refused, { time: timeOf(ballot) })} ${why}`;
+  const text = `${fill(words().ballot_note_refused, { time: moment(ballot.since) })} ${why}`;
   return {
     text,
     kind: "error",

@@ -5,10 +5,17 @@ export const page = () => document.getElementById("battle-words");
 export const words = () => JSON.parse(page()?.dataset.words || "{}");
 export const address = (path) => `${page()?.dataset.root || ""}${path}`;
 
+/** A text with its values. One that bends with a number has its plural forms, among which `count` chooses. */
 export function fill(text, values) {
-  return text.replace(/{(\w+)}/g, (whole, name) => values[name] ?? whole);
+  const form = typeof text === "string" ? text : text[category(values.count)] ?? Object.values(text).at(-1);
+  return form.replace(/{(\w+)}/g, (whole, name) => shown(values[name] ?? whole));
 }
-export const number = (value) => new Intl.NumberFormat(page()?.dataset.language).format(value);
+const category = (count) => new Intl.PluralRules(page()?.dataset.locale).select(count);
+const shown = (value) => (Number.isInteger(value) ? number(value) : value);
+// In Western digits and by our calendar in every language, as on the pages that the server writes.
+export const number = (value) => new Intl.NumberFormat(page()?.dataset.locale, { numberingSystem: "latn" }).format(value);
+export const moment = (value) =>
+  new Intl.DateTimeFormat(page()?.dataset.locale, { dateStyle: "long", timeStyle: "short", numberingSystem: "latn", calendar: "gregory" }).format(value);
 
 export function element(name, text, className) {
   const made = document.createElement(name);
