@@ -188,7 +188,7 @@ def kappa_over_items(
     credit = agreement_weights(values, weights)
     whole = np.asarray(table.sum(axis=1), dtype=float)[None]
     value = float(_kappas(whole, credit)[0])
-    if value >= 1:
+    if (pairs.people == pairs.verdict).all():
         expected = 1 - _disagreement_by_chance(whole, credit)[0]
         return chance_corrected(1.0, float(expected), items, level)
     most = rounds_per_chunk(max(items, size**2))
