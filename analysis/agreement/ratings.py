@@ -169,15 +169,16 @@ def _under_our_names(frame: pd.DataFrame) -> pd.DataFrame:
     named = frame.rename(columns=_OURS)
     told = {name: _texts(named[name]) if name in named.columns else pd.Series("", named.index)
             for name in ("item", "prompt", "model", "opponent", "sample", "battle", "revises", "task")}  # fmt: skip
-    answer = told["prompt"].where(told["prompt"] != "", told["battle"]) + "/" + told["model"]
-    item = told["item"].where(told["item"] != "", answer + "#" + told["sample"])
-    beside = told["opponent"] != ""
-    item = item.where(~beside, item + ": " + told["model"])
+    head = told["prompt"].where(told["prompt"] != "", told["battle"])
+    answer = head + "/" + told["model"] + "#" + told["sample"]
+    item = told["item"].where(told["item"] != "", answer.where(told["opponent"] == "", head))
     item = item.where(told["revises"] == "", item + ", as edited in " + told["revises"])
+    pair = item.where(told["opponent"] != "", "")
+    item = item.where(pair == "", item + ": " + told["model"])
     criterion = _texts(named["criterion"])
     tasks = told["task"].groupby(criterion).transform("nunique")
     criterion = criterion.where(tasks < 2, criterion + " (" + told["task"] + ")")
-    return named.assign(item=item, criterion=criterion)
+    return named.assign(item=item, criterion=criterion, pair=pair)
 
 
 def _texts(column: "pd.Series[Any]") -> "pd.Series[Any]":

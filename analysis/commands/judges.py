@@ -44,9 +44,10 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     add("--study", help="which study, if a source holds several")
     add(
         "--swapped",
-        choices=("tie", "first", "drop"),
+        choices=("tie", "first", "mean", "drop"),
         default="tie",
-        help="the judge's verdict where its two orders contradict each other (votes)",
+        help="the judge's verdict where its two orders contradict each other: a tie, the first, whom both "
+        "together favour, or none (votes)",
     )
     add_ratings(parser)
     add("--threshold", type=float, help="lowest score on every criterion that is kept (ratings)")

@@ -99,7 +99,10 @@ def combined(judgements: Judgements, rule: Rule = "tie") -> Judgements:
     torn = (low != high)[own]
     if rule == "drop":
         return single.where(~torn, "contradiction")
-    other = mean[own] if rule == "mean" else np.full(len(torn), TIED)
+    if rule == "mean":
+        scores = judgements.measure == "interval"
+        return replace(single, value=mean[own] if scores else np.sign(mean[own]))
+    other = np.full(len(torn), TIED)
     return replace(single, value=np.where(torn, other, single.value))
 
 

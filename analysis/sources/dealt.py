@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis.sources.columns import one_study
@@ -107,13 +108,20 @@ def _ratings(database: Database) -> pd.DataFrame:
     there = list(database.columns(RATINGS))
     if not there:
         return pd.DataFrame()
-    chosen = ", ".join(f"ratings.{name}" for name in there)
-    joined, more = "", ""
+    columns = [f"ratings.{name}" for name in there]
+    names, joined = list(there), ""
+    if database.columns("battles"):
+        # Which of two answers stood left is told by the battle.
+        columns.append("CASE WHEN battles.model_left = ratings.model THEN 'left' ELSE 'right' END")
+        names, joined = [*names, "side"], f"{joined} JOIN battles ON battles.id = ratings.battle"
     if database.columns("assignments"):
-        more = ", assignments.revises"
-        joined = " LEFT JOIN assignments ON assignments.battle = ratings.battle"
-    query = f"SELECT {chosen}{more} FROM ratings{joined} ORDER BY ratings.seq, question, model"  # noqa: S608
-    return pd.DataFrame(database.rows(query), columns=[*there, *(["revises"] if more else [])])
+        columns.append("assignments.revises")
+        names.append("revises")
+        joined += " LEFT JOIN assignments ON assignments.battle = ratings.battle"
+    query = (
+        f"SELECT {', '.join(columns)} FROM ratings{joined} ORDER BY ratings.seq, question, model"  # noqa: S608
+    )
+    return pd.DataFrame(database.rows(query), columns=names)
 
 
 def _reviews(database: Database) -> pd.DataFrame:
@@ -133,11 +141,20 @@ def _from_release(source: Path | str) -> Dealt:
     if "rater_kind" not in known.columns and "participant" in known.columns:
         known = known.assign(rater_kind=known["participant"].map(kinds))
     rated = pd.DataFrame() if ratings is None else _all_of(ratings)
-    if "battle" in rated.columns and "revises" in known.columns:
-        rated = rated.assign(
-            revises=rated["battle"].map(dict(zip(known["battle"], known["revises"], strict=True)))
-        )
-    return Dealt(rated, _released_reviews(known))
+    return Dealt(_with_battles(rated, known), _released_reviews(known))
+
+
+def _with_battles(rated: pd.DataFrame, battles: pd.DataFrame) -> pd.DataFrame:
+    """The ratings with the side of their answer, and the battle whose edited text it was."""
+    if not {"battle", "model"} <= set(rated.columns) or "battle" not in battles.columns:
+        return rated
+    at = battles.drop_duplicates("battle").set_index("battle").reindex(rated["battle"])
+    if "revises" in at.columns:
+        rated = rated.assign(revises=at["revises"].to_numpy())
+    if "model_left" in at.columns:
+        left = at["model_left"].to_numpy() == rated["model"].to_numpy()
+        rated = rated.assign(side=np.where(left, "left", "right"))
+    return rated
 
 
 def _all_of(path: Path) -> pd.DataFrame:

@@ -46,7 +46,7 @@ def kinds_of(folder: Path, read: _Read) -> dict[str, str]:
 def with_released_tables(frame: pd.DataFrame, source: Path | str, read: _Read) -> pd.DataFrame:
     """The log with what its release has in other tables: the answers, and who is no person.
 
-    Adds `response_left`, `response_right` and `participant_kind`, each where its file is there. `read` reads
+    Adds `response_left`, `response_right`, `participant_kind`, and `task` and `task_item`, each where its file is there. `read` reads
     a file that stands beside the file `battles.*` or `ballots.*`.
     """
     path = released_log(Path(source))
@@ -56,7 +56,18 @@ def with_released_tables(frame: pd.DataFrame, source: Path | str, read: _Read) -
     if "participant" in frame.columns and _KIND not in frame.columns:
         kinds = kinds_of(path.parent, read)
         frame = frame.assign(**{_KIND: frame["participant"].map(kinds)}) if kinds else frame
+    if log.startswith("ballots") and not {"task", "task_item"} & set(frame.columns):
+        frame = _with_items(frame, beside(path.parent, "battles"), read)
     return _with_answers(frame, path.with_name(_RESPONSES + path.name.removeprefix(log)), read)
+
+
+def _with_items(frame: pd.DataFrame, battles: Path | None, read: _Read) -> pd.DataFrame:
+    """The log with the item that each battle was, in work that was dealt out."""
+    known = pd.DataFrame() if battles is None else read(battles)
+    if not {"battle", "task", "item"} <= set(known.columns):
+        return frame
+    known = known[["battle", "task", "item"]].rename(columns={"item": "task_item"})
+    return frame.merge(known.drop_duplicates("battle"), on="battle", how="left")
 
 
 def _with_answers(frame: pd.DataFrame, path: Path, read: _Read) -> pd.DataFrame:
