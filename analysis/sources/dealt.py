@@ -77,6 +77,14 @@ def is_database(source: Path | str) -> bool:
     return is_postgresql(source) or _is_sqlite(source)
 
 
+def is_ratings(source: Path | str) -> bool:
+    """Whether a file is a table of ratings, its own or a released one."""
+    if is_database(source) or Path(source).is_dir() or not Path(source).is_file():
+        return False
+    columns = set(read_source(source, lambda _: True).columns)
+    return columns >= RATED or columns >= {"item", "score"}
+
+
 def _is_sqlite(source: Path | str) -> bool:
     path = Path(source)
     if not path.is_file():

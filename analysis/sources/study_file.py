@@ -5,7 +5,8 @@
 | keep        | `at_least`: the lowest score that is kept; `criteria`: on which ones (all if not said) |
 | focal       | the model that all others are compared with                                           |
 | swapped     | one verdict of a judge's two orders: tie, first, mean or drop                         |
-| margin      | points by which two scores must differ for a winner                                   |
+| scored      | the criterion whose points say who won, in place of a preference question             |
+| margin      | points by which two such scores must differ for a winner (0: any difference)          |
 | question    | the preference question of the bars                                                   |
 
 Every key may be left out, and so may the file. Scores from elsewhere stand in `scores/`, a table for each kind of
@@ -37,6 +38,7 @@ class StudyFile:
     keep_criteria: tuple[str, ...] = ()
     focal: str | None = None
     swapped: Swapped = "tie"
+    scored: str | None = None
     margin: float = 0.0
     question: str | None = None
 
@@ -177,6 +179,7 @@ _KEYS: Mapping[str, _Check] = MappingProxyType(
         "keep": _keep,
         "focal": _text(),
         "swapped": _text(SWAPPED),
+        "scored": _text(),
         "margin": _number(0.0),
         "question": _text(),
     }
