@@ -44,6 +44,8 @@ KEPT = (
     "category",
     "battle",
     "opponent",
+    "side",
+    "pair",
     "rater_name",
 )
 """What is kept beside the scores, where a source has it."""
