@@ -77,7 +77,12 @@ def starred(strengths, *, votes=400, ties=0.2, people=20, seed=0, focal="focal")
 def write_release(folder, *, battles, ballots=None, ratings=None, participants=None):
     """The files of a release that the analysis reads."""
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {"battles": battles, "ballots": ballots, "ratings": ratings, "participants": participants}
+    tables = {
+        "battles": battles,
+        "ballots": ballots,
+        "ratings": ratings,
+        "participants": participants,
+    }
     for name, rows in tables.items():
         if rows is not None:
             pd.DataFrame(rows).to_csv(folder / f"{name}.csv", index=False)
@@ -96,7 +101,9 @@ class Study:
         """A battle of one answer or of two; returns the columns that its ballots and ratings share."""
         self.people[who.name] = who.kind
         seated = sorted(models)
-        item = "/".join([prompt["id"], *(f"{m}#{s}" for m, s in zip(seated, samples, strict=False))])
+        item = "/".join(
+            [prompt["id"], *(f"{m}#{s}" for m, s in zip(seated, samples, strict=False))]
+        )
         row = {
             "battle": f"{self.name}-{len(self.battles)}", "study": self.name, "participant": who.name,
             "prompt": prompt["id"], "prompt_category": prompt.get("category", ""),
@@ -128,7 +135,15 @@ class Study:
 
     def write(self, folder):
         people = [{"participant": who, "study": self.name, "kind": kind} for who, kind in self.people.items()]  # fmt: skip
-        columns = ["battle", "study", "question", "model_left", "model_right", "outcome", "participant"]
+        columns = [
+            "battle",
+            "study",
+            "question",
+            "model_left",
+            "model_right",
+            "outcome",
+            "participant",
+        ]
         ballots = self.ballots or pd.DataFrame(columns=columns)
         return write_release(
             folder, battles=self.battles, ballots=ballots, ratings=self.ratings or None, participants=people
@@ -142,9 +157,16 @@ def kazakh(folder, *, prompts=40, seed=0):
     people = [Annotator(f"a{n}", bias, noise) for n, (bias, noise) in enumerate([(0, 0.4), (0.2, 0.5), (-0.3, 0.6), (0.1, 0.9)])]  # fmt: skip
     level = dict(zip(GENERATORS, (4.1, 3.8, 3.2, 2.5), strict=True))
     for number in range(prompts):
-        prompt = {"id": f"k{number}", "language": "kk", "category": ("government", "culture")[number % 2]}
+        prompt = {
+            "id": f"k{number}",
+            "language": "kk",
+            "category": ("government", "culture")[number % 2],
+        }
         for model in GENERATORS:
-            quality = {c: level[model] + random.normal(0, 0.8) for c in ("correctness", "completeness", "fluency")}
+            quality = {
+                c: level[model] + random.normal(0, 0.8)
+                for c in ("correctness", "completeness", "fluency")
+            }
             for who in people:
                 battle = study.battle(who, "rate", prompt, (model,))
                 for criterion, value in quality.items():
@@ -169,7 +191,9 @@ def _review(study, people, prompt, model, level):
     battle = study.battle(first, "review", prompt, (model,), answer_decision=looks[0][1])
     if looks[0][1] == "edit":
         accepted = "accept" if random.random() < 0.85 else "edit"
-        study.battle(second, "review", prompt, (model,), answer_decision=accepted, revises=battle["battle"])
+        study.battle(
+            second, "review", prompt, (model,), answer_decision=accepted, revises=battle["battle"]
+        )
     elif looks[0][1] == "accept" and random.random() < 0.5:
         study.battle(second, "review", prompt, (model,), answer_decision=looks[1][1])
 
@@ -228,10 +252,16 @@ def x_instruction(folder, *, prompts=8, languages=LANGUAGES, seed=0):
             category = ("Vicuna", "WizardLM")[number % 2]
             prompt = {"id": f"x{language}{number}", "language": language, "category": category}
             for baseline, level in baselines.items():
-                true = {"x-llama": skill + random.normal(0, 1.2), baseline: level + random.normal(0, 1.2)}
+                true = {
+                    "x-llama": skill + random.normal(0, 1.2),
+                    baseline: level + random.normal(0, 1.2),
+                }
                 seats = ("x-llama", baseline)
                 who = people[int(random.integers(len(people)))]
-                for rater, pairs in ((who, [seats[:: int(random.choice([1, -1]))]]), (judge, [seats, seats[::-1]])):
+                for rater, pairs in (
+                    (who, [seats[:: int(random.choice([1, -1]))]]),
+                    (judge, [seats, seats[::-1]]),
+                ):
                     for order, pair in enumerate(pairs):
                         _pass(study, rater, prompt, pair, true, order)
     study.write(folder / "demonstration")

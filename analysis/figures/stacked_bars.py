@@ -12,6 +12,7 @@ from analysis.figures import svg
 from analysis.figures.palette import Shades, colour
 
 TWO_LINES_BELOW = 520
+_SHORT = 0.16  # of a narrow figure's width; longer labels stand above their bar
 _HEADING, _BAR, _KEY, _AXIS = 30.0, 17.0, 30.0, 26.0
 _ROW, _STACKED_ROW = 34.0, 50.0
 _FIRST, _LAST = 9, 2  # steps of the diverging ramp
@@ -77,10 +78,10 @@ class _Layout:
 
     @classmethod
     def of(cls, bars: Sequence[ShareBar], width: float) -> "_Layout":
-        stacked = width < TWO_LINES_BELOW
         widest = max(svg.text_width(bar.label, 13) for bar in bars)
+        stacked = width < TWO_LINES_BELOW and widest > width * _SHORT
         note = max(svg.text_width(bar.note, _SIZE) for bar in bars) + (10 if any(bar.note for bar in bars) else 0)  # fmt: skip
-        room = width - note - 8 if stacked else min(max(widest + 12, 90), width * 0.34)
+        room = width - note - 8 if stacked else min(widest + 14, width * 0.34)
         row = _STACKED_ROW if stacked else _ROW
         headings = sum(bool(bar.heading) for bar in bars)
         return cls(

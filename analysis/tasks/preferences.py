@@ -1,7 +1,8 @@
 """Won, tied, lost: a focal model against each baseline, or each model against all, by language and kind of prompt."""
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from analysis.agreement.estimate import Estimate, check_settings, share
 from analysis.agreement.judgements import Judgements
 from analysis.judges.comparison import Rule, combined
 from analysis.judges.leniency import clustered_mean
-from analysis.pairwise import FloatArray
+from analysis.pairwise import FloatArray, IntArray
 from analysis.tasks.means import PEOPLE
 
 ALL = "all"
@@ -37,14 +38,15 @@ class Bar:
     judgements: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Group:
-    """The verdicts of one kind of rater on one group of prompts."""
+    """The verdicts of one kind of rater on one group of prompts; `prompt` (I,) numbers the prompt of each item."""
 
     who: str
     language: str
     category: str
     verdicts: Judgements
+    prompt: IntArray
 
 
 def focal_model(pairs: Iterable[tuple[str, str]]) -> str | None:
@@ -57,20 +59,34 @@ def focal_model(pairs: Iterable[tuple[str, str]]) -> str | None:
 
 
 def groups_of(frame: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
-    """Language, category and rows of each group of prompts, the whole first where there are several."""
-    texts = [
-        frame[name].fillna("").astype(str)
-        if name in frame.columns
-        else pd.Series("", frame.index, dtype=str)
-        for name in ("language", "category")
+    """Language, category and rows of each group of prompts: everything, each of both, and each cell.
+
+    What all rows share is `ALL` and makes no groups.
+    """
+    sides = []
+    for name in ("language", "category"):
+        texts = frame[name].fillna("").astype(str) if name in frame.columns else None
+        known = [] if texts is None else sorted(set(texts))
+        every: pd.Series[bool] = pd.Series(data=True, index=frame.index)
+        parts = [(ALL, every)]
+        if texts is not None and len(known) > 1:
+            parts += [(value or "–", texts == value) for value in known]
+        sides.append(parts)
+    return [
+        (language, category, frame[rows & others])
+        for language, rows in sides[0]
+        for category, others in sides[1]
+        if (rows & others).any()
     ]
-    keys = sorted(set(zip(*texts, strict=True)))
-    parts = [
-        (language or ALL, category or ALL, frame[(texts[0] == language) & (texts[1] == category)])
-        for language, category in keys
-    ]
-    whole = [(ALL, ALL, frame)]
-    return whole if len(keys) == 1 and keys[0] == ("", "") else whole * (len(keys) > 1) + parts
+
+
+def prompts_of(verdicts: Judgements, prompts: Mapping[str, str]) -> IntArray:
+    """(I,) the number of each item's prompt; `prompts` leads there from what an item's name begins with."""
+    heads = []
+    for item, pair in zip(verdicts.items, verdicts.pairs or (), strict=True):
+        head = item[: item.rindex(f": {pair[0]} – {pair[1]}")]
+        heads.append(prompts.get(head) or head)
+    return np.unique(heads, return_inverse=True)[1].astype(np.int64)
 
 
 def bars(
@@ -79,7 +95,8 @@ def bars(
     """A bar for each group and baseline of `focal`, or without one for each model against all others.
 
     Verdicts are of pairs, ties together; of several by one annotator on an item (two orders), `rule` makes
-    one. InputError for a level that is not between 0 and 1.
+    one. Intervals take verdicts for alike by prompt or, with ten people or more, by person, whichever is wider.
+    InputError for a level that is not between 0 and 1.
     """
     check_settings(level)
     found = []
@@ -104,15 +121,23 @@ def _bar(group: Group, single: Judgements, pair: tuple[str, str], level: float) 
     rows: NDArray[np.bool_] = sign != 0
     if not rows.any():
         return None
-    value: FloatArray = (single.value * sign)[rows]
-    who, item = single.annotator[rows], single.item[rows]
-    cluster = who if len(np.unique(who)) >= PEOPLE else item
-    alike = cluster.astype(np.int64)
-    wins, ties, losses = (share(hits, level, cluster=alike) for hits in (value > 0, value == 0, value < 0))  # fmt: skip
-    net = clustered_mean(np.sign(value), alike, level)
+    value: FloatArray = np.sign(single.value * sign)[rows]
+    clusters = [group.prompt[single.item[rows]]]
+    who = single.annotator[rows].astype(np.int64)
+    clusters += [who] if len(np.unique(who)) >= PEOPLE else []
+    wins, ties, losses = (
+        _widest([share(hits, level, cluster=each) for each in clusters])
+        for hits in (value > 0, value == 0, value < 0)
+    )
+    net = _widest([clustered_mean(value, each, level) for each in clusters])
     return Bar(
         group.who, group.language, group.category, model, opponent, wins, ties, losses, net, len(value)
     )  # fmt: skip
+
+
+def _widest(found: Sequence[Estimate]) -> Estimate:
+    """The estimate that is least sure: verdicts may be alike by prompt and by person."""
+    return max(found, key=lambda each: each.range[1] - each.range[0] if each.range else math.inf)
 
 
 def _sign(pair: tuple[str, str], model: str, opponent: str) -> int:

@@ -43,7 +43,7 @@ def section(material: StudyMaterial) -> Section | Absent:
         everybody = material.ratings.judgements(criterion)
         details += _named(agreement_tables(agreement, judged), number, agreement.annotators)
         if len(busiest(everybody)) >= 2 and agreement.annotators <= _FEW:
-            figures.append(_maps(everybody, number))
+            figures.append(_maps(everybody, tuple(material.judges), number))
     if not found:
         return Absent(NAME, TITLE, "no item was rated by two people, or twice by one")
     return Section(
@@ -98,20 +98,20 @@ def _named(tables: Sequence[Table], number: int, annotators: int) -> list[Table]
     ]
 
 
-def _maps(everybody: Judgements, number: int) -> Figure:
-    """The four matrices of one criterion side by side."""
+def _maps(everybody: Judgements, judges: Sequence[str], number: int) -> Figure:
+    """The four matrices of one criterion side by side, people before judges."""
+    names = [everybody.annotators[place] for place in busiest(everybody)]
+    ordered = sorted(names, key=lambda name: (name in judges, len(name), name))
     parts = []
     for statistic in SHOWN:
-        matrix = agreement_matrix(everybody, statistic)
+        matrix = agreement_matrix(everybody, statistic, annotators=ordered)
         drawing = matrix_figure(matrix, width=340)
         parts.append(f"<div><p>{HEADINGS[statistic]}</p>{drawing}</div>")
-    note = "Between every two raters, on the items that both rated. Judges that are no people have their name."
-    return Figure(
-        f"agreement_{number}",
-        f"Who agrees with whom on {everybody.question}",
-        note,
-        f'<div class="maps">{"".join(parts)}</div>',
-    )
+    note = "Between every two raters, on the items that both rated."
+    if any(name in judges for name in names):
+        note += " People are numbered, judges that are none stand last."
+    title = f"Who agrees with whom on {everybody.question}"
+    return Figure(f"agreement_{number}", title, note, f'<div class="maps">{"".join(parts)}</div>')
 
 
 def _overview(found: Sequence[Agreement], level: float) -> Table:

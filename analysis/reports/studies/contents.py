@@ -35,6 +35,18 @@ PARTS: Sequence[tuple[str, str, Make]] = (
     (gains.NAME, gains.TITLE, gains.section),
 )
 
+_WEIGHT = (
+    "preferences",
+    "judges",
+    "means",
+    "reviews",
+    "gains",
+    "agreement",
+    "pair_judges",
+    "strengths",
+)
+"""What a reader should see first, where it is there."""
+
 
 def study_sections(material: StudyMaterial, tell: Callable[[str], None]) -> list[Section | Absent]:
     """Every part in order; what the data do not allow is absent with the reason that the analysis gives."""
@@ -67,14 +79,21 @@ def model_table(material: StudyMaterial) -> Table:
 
 
 def _opening(material: StudyMaterial, sections: Sequence[Section]) -> Opening:
-    """Up to three sentences, the first picture, and what was collected."""
-    figures = [figure for section in sections for figure in section.figures]
+    """Up to three sentences and one picture, of what matters most first, and what was collected."""
+    by_name = {section.name: section for section in sections}
+    ordered = [by_name[name] for name in _WEIGHT if name in by_name]
+    figures = [figure for section in ordered for figure in section.figures]
     return Opening(
-        title=f"{material.name}: what people and judges say",
-        sentences=tuple(section.headline for section in sections if section.headline)[:HEADLINES],
+        title=f"{material.name}: what {_who(material)} say",
+        sentences=tuple(section.headline for section in ordered if section.headline)[:HEADLINES],
         figure=figures[0] if figures else None,
         tiles=tuple(_tiles(material)),
     )
+
+
+def _who(material: StudyMaterial) -> str:
+    people, judges = _raters(material)
+    return "people and judges" if people and judges else "judges" if judges else "people"
 
 
 def _tiles(material: StudyMaterial) -> list[tuple[str, str]]:

@@ -72,7 +72,7 @@ def _sentences(gains: Mapping[str, Gain], found: Sequence[GainCorrelation]) -> l
         change = gain.change
         p = "" if change.p is None else f" ({p_words(change.p)} by signed ranks)"
         said.append(
-            f"{name}: {change.rose} of {len(change.models)} models rose, {signed(change.change, 2)} on average{p}."
+            f"At {name} {change.rose} of {len(change.models)} models rose, {signed(change.change, 2)} on average{p}."
         )
     for each in found:
         if each.pearson.value is not None:

@@ -145,7 +145,7 @@ def _figure(kept: Sequence[Difference], name: str, number: int) -> Figure:
             axis="Per cent of the items kept",
             reference=marks,
             words=IntervalWords(ours="people", reference=name),
-            value_text="{:.1f}".format,
+            value_text="{:.0f}".format,
             width=width,
         )
     )

@@ -17,7 +17,7 @@ from analysis.reports.material import Settings
 from analysis.reports.people_rows import of_judges
 from analysis.sources.columns import OVERALL, frame_questions
 from analysis.sources.study_file import StudyFile
-from analysis.tasks.preferences import Group, focal_model, groups_of
+from analysis.tasks.preferences import Group, focal_model, groups_of, prompts_of
 from arena.errors import InputError
 
 PEOPLE = "people"
@@ -159,10 +159,12 @@ class StudyMaterial:
         for name, rows in raters:
             for language, category, part in groups_of(frame[rows]) if rows.any() else []:
                 try:
-                    found.append(Group(name, language, category, self._of_rows(part, one=True)))
+                    verdicts = self._of_rows(part, one=True)
                 except InputError:
                     # A group in which nobody gave a verdict has no bar.
                     continue
+                prompt = prompts_of(verdicts, _prompts(part))
+                found.append(Group(name, language, category, verdicts, prompt))
         return found
 
     @cached_property
@@ -181,3 +183,12 @@ def _of_judges(rows: pd.DataFrame) -> "pd.Series[bool]":
     if "kind" in rows.columns:
         return rows["kind"] == JUDGE
     return of_judges(rows)
+
+
+def _prompts(rows: pd.DataFrame) -> dict[str, str]:
+    """From what the names of items begin with to prompts."""
+    head = next((name for name in ("pair", "item", "prompt") if name in rows.columns), None)
+    if head is None or "prompt" not in rows.columns:
+        return {}
+    texts = (rows[name].fillna("").astype(str).str.strip() for name in (head, "prompt"))
+    return dict(zip(*texts, strict=True))

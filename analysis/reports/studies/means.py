@@ -1,6 +1,7 @@
 """The mean rating of each model on each criterion, by people and by judges."""
 
 from collections.abc import Sequence
+from html import escape
 
 from analysis.figures import (
     IntervalRow,
@@ -84,33 +85,50 @@ def _limits(found: Sequence[Mean], models: Sequence[str]) -> tuple[str, ...]:
 
 
 def _figures(found: Sequence[Mean], people: Sequence[Mean], models: Sequence[str]) -> list[Figure]:
+    """One figure: a panel for each criterion on one scale, or all criteria of the one model there is."""
     single = len(models) == 1
     criteria = list(dict.fromkeys(each.criterion for each in people))
     parts = [criteria] if single else [[criterion] for criterion in criteria]
-    figures = []
-    for number, names in enumerate(parts, start=1):
-        rows = [each for each in people if each.criterion in names]
-        judged = [each for each in found if each.kind == JUDGE and each.criterion in names]
-        if not any(each.mean.value is not None for each in rows):
-            continue
-        drawing = _drawing(rows, judged if rows != judged else [], single)
-        title = "Mean ratings" if single else f"Mean rating: {names[0]}"
-        note = "Dot and line: people, with the interval." + (
-            " Diamond: the judge." if judged else ""
-        )
-        figures.append(Figure(f"mean_{number}", title, note, drawing))
-    return figures
+    judged = [each for each in found if each.kind == JUDGE and each not in people]
+    domain = _domain([*people, *judged])
+    if domain is None:
+        return []
+    panels = []
+    for names in parts:
+        rows = [each for each in people if each.criterion in names and each.mean.value is not None]
+        marks = [each for each in judged if each.criterion in names]
+        if rows:
+            head = "" if len(parts) == 1 else f"<p>{escape(names[0])}</p>"
+            panels.append(f"<div>{head}{_drawing(rows, marks, single, domain)}</div>")
+    note = "Dot and line: people, with the interval." + (" Diamond: the judge." if judged else "")
+    title = "Mean ratings" if len(criteria) > 1 else f"Mean ratings: {criteria[0]}"
+    return [Figure("means", title, note, f'<div class="stack">{"".join(panels)}</div>')]
 
 
-def _drawing(rows: Sequence[Mean], judged: Sequence[Mean], single: bool) -> str:
+def _domain(found: Sequence[Mean]) -> tuple[float, float] | None:
+    ends = [
+        end
+        for each in found
+        if each.mean.value is not None
+        for end in (each.mean.value, *(each.mean.range or ()))
+    ]
+    if not ends:
+        return None
+    air = (max(ends) - min(ends)) * 0.03 or 1.0
+    return min(ends) - air, max(ends) + air
+
+
+def _drawing(
+    rows: Sequence[Mean], judged: Sequence[Mean], single: bool, domain: tuple[float, float]
+) -> str:
     def label(each: Mean) -> str:
         return each.criterion if single else each.model
 
-    lines = []
-    for each in rows:
-        ends = each.mean.range or (float("nan"), float("nan"))
-        value = each.mean.value if each.mean.value is not None else float("nan")
-        lines.append(IntervalRow(label(each), value, *ends))
+    unknown = (float("nan"), float("nan"))
+    lines = [
+        IntervalRow(label(each), each.mean.value or 0.0, *(each.mean.range or unknown))
+        for each in rows
+    ]
     marks = [
         ReferenceMark(label(each), each.mean.value, *(each.mean.range or (None, None)))
         for each in judged
@@ -119,17 +137,19 @@ def _drawing(rows: Sequence[Mean], judged: Sequence[Mean], single: bool) -> str:
     return for_any_width(
         lambda width: interval_plot(
             lines,
-            title="Mean ratings",
+            title=f"Mean ratings: {rows[0].criterion}" if not single else "Mean ratings",
             axis="Mean of the points given",
             reference=marks or None,
             words=IntervalWords(ours="people", reference="judge"),
             value_text="{:.2f}".format,
+            domain=domain,
             width=width,
         )
     )
 
 
 def _table(found: Sequence[Mean], level: float) -> Table:
+    places = {each.criterion: at for at, each in enumerate(found)}
     return Table(
         name="means",
         title="Mean ratings",
@@ -158,7 +178,9 @@ def _table(found: Sequence[Mean], level: float) -> Table:
                 each.mean.interval,
                 each.mean.note,
             )
-            for each in found
+            for each in sorted(
+                found, key=lambda each: (places[each.criterion], each.kind, -(each.mean.value or 0))
+            )
         ),
         note="Ratings of one prompt count as alike, with ten raters or more those of one rater too.",
         method="Mean over items; clustered by prompt, or by prompt and rater (Cameron, Gelbach & Miller 2011)",

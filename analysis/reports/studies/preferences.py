@@ -1,6 +1,7 @@
 """Won, tied, lost by language and kind of prompt, as people and as judges say."""
 
 from collections.abc import Sequence
+from html import escape
 
 from analysis.agreement.estimate import Estimate
 from analysis.figures import ShareBar, for_any_width, stacked_bars
@@ -11,6 +12,8 @@ from analysis.table import Column, Table
 from analysis.tasks.preferences import ALL, Bar, bars
 
 NAME, TITLE = "preferences", "Won, tied, lost"
+_PANEL = 340
+_MOST_SENTENCES = 8
 _WORDS = ("won", "tied", "lost")
 
 
@@ -28,7 +31,9 @@ def section(material: StudyMaterial) -> Section | Absent:
         NAME,
         TITLE,
         tuple(_sentences(by_who, focal)),
-        figures=tuple(_figure(own, who, number) for number, (who, own) in enumerate(by_who.items(), 1)),
+        figures=tuple(
+            figure for number, (who, own) in enumerate(by_who.items(), 1) for figure in _figures(own, who, number)
+        ),
         tables=(_table(found, material.settings.level),),
         headline=_headline(found, focal),
     )  # fmt: skip
@@ -61,7 +66,6 @@ def _headline(found: Sequence[Bar], focal: str | None) -> str:
 def _sentences(by_who: dict[str, list[Bar]], focal: str | None) -> list[str]:
     said = []
     for who, own in by_who.items():
-        name = "people" if who == PEOPLE else who
         for bar in _wholes(own):
             if focal is not None and bar.opponent != ALL:
                 way = (
@@ -72,42 +76,77 @@ def _sentences(by_who: dict[str, list[Bar]], focal: str | None) -> list[str]:
                 if not excludes_zero(bar.net):
                     way = "about as often as it loses, as far as can be told"
                 said.append(
-                    f"By {name}, {focal} wins against {bar.opponent} {way} ({as_points(bar.net)})."
+                    f"By {who}, {focal} wins against {bar.opponent} {way}: {as_points(bar.net)}."
                 )
-    return said[:8]
+    return said[:_MOST_SENTENCES]
 
 
-def _figure(own: Sequence[Bar], who: str, number: int) -> Figure:
-    rows = []
-    heading = None
-    for bar in own:
-        group = _group(bar)
-        label = (
-            bar.model
-            if bar.opponent == ALL and not any(other.opponent != ALL for other in own)
-            else (
-                f"against {bar.opponent}" if bar.opponent != ALL else "against all"
-            )
-        )  # fmt: skip
-        shares = (_value(bar.wins), _value(bar.ties), _value(bar.losses))
-        shown = group if group != heading and (group or heading is not None) else ""
-        note = f"n {bar.judgements:,}"
-        rows.append(ShareBar(label, shares, bar.wins.range, bar.losses.range, note, shown))
-        heading = group
-    name = "people" if who == PEOPLE else who
-    title = f"{own[0].model}, judged by {name}" if _star(own) else f"Each model, judged by {name}"
-    drawing = for_any_width(lambda width: stacked_bars(rows, _WORDS, title=title, width=width))
+def _figures(own: Sequence[Bar], who: str, number: int) -> list[Figure]:
+    """All languages together, and if there are several a panel of them for each kind of prompt and baseline."""
+    star = len({bar.model for bar in own}) == 1
+    title = f"{own[0].model} against others" if star else "Each model against all others"
+    title += f", judged by {who}"
     note = "Per cent of the verdicts. The lines under a bar are the intervals of won and lost."
-    return Figure(f"bars_{number}", title, note, drawing)
+    whole = [bar for bar in own if bar.language == ALL]
+    drawing = _overview(whole, star, title)
+    figures = [Figure(f"bars_{number}", title, note, drawing)]
+    single = [bar for bar in own if bar.language != ALL]
+    if single:
+        panels = _panels(own, star)
+        figures.append(Figure(f"bars_{number}_languages", f"{title}, by language", note, panels))
+    return figures
 
 
-def _star(own: Sequence[Bar]) -> bool:
-    return len({bar.model for bar in own}) == 1
+def _overview(whole: Sequence[Bar], star: bool, title: str) -> str:
+    ordered = whole
+    if not star:
+        places = {bar.category: at for at, bar in enumerate(whole)}
+        ordered = sorted(whole, key=lambda bar: (places[bar.category], -_value(bar.net)))
+    grouped = len({bar.category for bar in whole}) > 1
+    rows = [
+        _row(
+            bar,
+            _opponent(bar) if star else bar.model,
+            _category(bar) if grouped and (not at or ordered[at - 1].category != bar.category) else "",
+        )
+        for at, bar in enumerate(ordered)
+    ]  # fmt: skip
+    return for_any_width(lambda width: stacked_bars(rows, _WORDS, title=title, width=width))
 
 
-def _group(bar: Bar) -> str:
-    parts = [part for part in (bar.language, bar.category) if part != ALL]
-    return ", ".join(parts) if parts else "All prompts"
+def _panels(own: Sequence[Bar], star: bool) -> str:
+    categories = list(dict.fromkeys(bar.category for bar in own))
+    wanted = [name for name in categories if name != ALL] or categories
+    panels = []
+    for category in wanted:
+        for model, opponent in dict.fromkeys((bar.model, bar.opponent) for bar in own):
+            bars = [
+                bar
+                for bar in own
+                if (bar.category, bar.model, bar.opponent) == (category, model, opponent)
+            ]
+            if (star and opponent == ALL and len({bar.opponent for bar in own}) > 1) or not bars:
+                continue
+            rows = [_row(bar, bar.language, "") for bar in bars]
+            name = _opponent(bars[0]) if star else model
+            title = name if category == ALL else f"{category}, {name}"
+            drawing = stacked_bars(rows, _WORDS, title=title, width=_PANEL)
+            panels.append(f"<div><p>{escape(title)}</p>{drawing}</div>")
+    return f'<div class="maps">{"".join(panels)}</div>'
+
+
+def _row(bar: Bar, label: str, heading: str) -> ShareBar:
+    shares = (_value(bar.wins), _value(bar.ties), _value(bar.losses))
+    note = f"n {bar.judgements:,}"
+    return ShareBar(label, shares, bar.wins.range, bar.losses.range, note, heading)
+
+
+def _opponent(bar: Bar) -> str:
+    return "against all" if bar.opponent == ALL else f"against {bar.opponent}"
+
+
+def _category(bar: Bar) -> str:
+    return "All prompts" if bar.category == ALL else bar.category
 
 
 def _table(found: Sequence[Bar], level: float) -> Table:
@@ -140,6 +179,7 @@ def _table(found: Sequence[Bar], level: float) -> Table:
         "Won, tied and lost",
         tuple(columns),
         tuple(rows),
-        note="Verdicts on one item count as alike; with ten people or more, those of one person.",
+        note="Verdicts on one prompt count as alike, or with ten people or more those of one person, whichever "
+        "leaves the wider interval.",
         method="Wilson’s interval for effective numbers of verdicts; Student’s t for won − lost",
     )

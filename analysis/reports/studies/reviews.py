@@ -23,7 +23,10 @@ def section(material: StudyMaterial) -> Section | Absent:
     if material.reviews.empty:
         return Absent(NAME, TITLE, "no data item was reviewed")
     level = material.settings.level
-    sources = decisions_by_source(material.reviews, level=level)
+    sources = sorted(
+        decisions_by_source(material.reviews, level=level),
+        key=lambda source: -_value(source.shares[_ACCEPT]),
+    )
     if not sources:
         return Absent(NAME, TITLE, "no review counts")
     looks = two_looks(material.reviews, level=level)
@@ -60,9 +63,10 @@ def _sentences(sources: Sequence[Source], looks: Looks | None) -> list[str]:
     items = sum(source.items for source in sources)
     said = [f"{counted(items, 'item')} of {counted(len(sources), 'data source')} had a first look."]
     if looks is not None and looks.same.value is not None:
+        kappa = f"; kappa is {as_number(looks.kappa)}" if looks.kappa.value is not None else ""
         said.append(
             f"Of {counted(looks.same.items, 'item')} whose text two people saw unchanged, they decided alike on "
-            f"{as_share(looks.same)}; kappa is {as_number(looks.kappa)}."
+            f"{as_share(looks.same)}{kappa}."
         )
     if looks is not None and looks.mended.value is not None:
         said.append(f"The second look accepts {as_share(looks.mended)} of the edited texts.")
@@ -70,7 +74,6 @@ def _sentences(sources: Sequence[Source], looks: Looks | None) -> list[str]:
 
 
 def _figure(sources: Sequence[Source]) -> Figure:
-    ordered = sorted(sources, key=lambda source: -_value(source.shares[_ACCEPT]))
     bars = [
         ShareBar(
             source.name,
@@ -83,7 +86,7 @@ def _figure(sources: Sequence[Source]) -> Figure:
             source.shares[_REJECT].range,
             f"n {source.items:,}",
         )
-        for source in ordered
+        for source in sources
     ]
     drawing = for_any_width(
         lambda width: stacked_bars(
