@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.tasks.reviews import DECISIONS, decisions_by_source, first_looks, two_looks
@@ -65,6 +65,7 @@ def test_a_second_look_at_an_edited_text_is_no_disagreement():
 decisions = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 2), st.integers(0, 2)), min_size=1)
 
 
+@settings(max_examples=30)
 @given(decisions)
 def test_shares_of_a_source_add_up_to_one(drawn):
     rows = [(f"x{item}", f"r{who}", DECISIONS[said], "") for item, who, said in drawn]
@@ -73,6 +74,7 @@ def test_shares_of_a_source_add_up_to_one(drawn):
     assert source.items == len({item for item, _, _ in drawn})
 
 
+@settings(max_examples=30)
 @given(decisions, st.integers(0, 10**6))
 def test_the_order_of_items_does_not_matter(drawn, seed):
     rows = [(f"x{item}", f"r{who}", DECISIONS[said], "") for item, who, said in drawn]
@@ -85,7 +87,7 @@ def test_the_order_of_items_does_not_matter(drawn, seed):
 
 def test_known_reviewers_give_back_their_agreement():
     """Two reviewers who each see the truth with a known probability, else guess: kappa is the product."""
-    held, rounds = 0, 200
+    held, rounds = 0, 100
     generator = np.random.default_rng(5)
     for _ in range(rounds):
         truth = generator.integers(0, 3, 150)
