@@ -29,10 +29,11 @@ KINDS = {
 class Dealt:
     """Battles of tasks, one after another, in a store of one's own."""
 
-    def __init__(self, address):
+    def __init__(self, address, prompts):
         self.store = open_store(address)
         study = make_study(
             models=tuple(map(make_model, ("alpha", "beta", "gamma"))),
+            prompts=tuple(Prompt(name, f"text of {name}", "eu", "idazketa") for name in prompts),
             form=(Question("overall", QuestionKind.PREFERENCE, {"eu": "Zein?"}),),
         )
         document = asdict(study)
@@ -70,7 +71,7 @@ class Dealt:
 
 def fill(address, prompts=("p1", "p2")):
     """Two people and a judge rate, review and compare; one rating is a repeat, one text was edited."""
-    dealt = Dealt(address)
+    dealt = Dealt(address, prompts)
     dealt.join("ane")
     dealt.join("jon")
     dealt.join("robot", "judge", {"judge": "gpt-4"})

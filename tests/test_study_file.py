@@ -40,7 +40,7 @@ def test_a_study_need_not_say_anything(tmp_path):
         ("margin: true\n", 1, "`margin` is True", "write a number of at least 0"),
         ("keep:\n  at_least: two\n", 2, "`at_least` is 'two'", "write a number"),
         ("keep:\n  at_least: 2\n  criteria: facts\n", 3, "`criteria` is no list of texts", "write [first, second]"),
-        ("keep:\n  criteria: [facts]\n", 1, "`keep` does not say at_least", "write at_least"),
+        ("keep:\n  criteria: [facts]\n", 2, "`keep` does not say at_least", "write at_least"),
         ("keep: 2\n", 1, "here a group of keys is wanted", "write one of at_least, criteria"),
         ("- focal\n", 1, "here a group of keys is wanted", "write one of keep"),
         ("focal: 3\n", 1, "`focal` is 3", "write a text"),

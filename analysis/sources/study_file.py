@@ -89,9 +89,6 @@ def read_study_file(folder: Path) -> StudyFile:
         return StudyFile()
     said = _Group(path, root, _KEYS).values()
     keep = said.pop("keep", {})
-    if keep and "at_least" not in keep:
-        cure = "write at_least: and the lowest score that is kept"
-        raise InputError("`keep` does not say at_least", where=str(path), cure=cure)
     return StudyFile(
         keep=keep.get("at_least"), keep_criteria=tuple(keep.get("criteria", ())), **said
     )
@@ -170,7 +167,11 @@ def _texts(group: _Group, name: str, node: yaml.Node) -> tuple[str, ...]:
 
 
 def _keep(group: _Group, name: str, node: yaml.Node) -> dict[str, Any]:
-    return _Group(group.path, node, _KEEP).values()
+    found = _Group(group.path, node, _KEEP).values()
+    if "at_least" not in found:
+        cure = "write at_least: and the lowest score that is kept"
+        raise group.error(node, "`keep` does not say at_least", cure)
+    return found
 
 
 _KEEP: Mapping[str, _Check] = MappingProxyType({"at_least": _number(), "criteria": _texts})
