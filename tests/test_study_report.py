@@ -173,6 +173,13 @@ def test_a_table_of_ratings_is_a_source(tmp_path):
     assert list(made.told["sections"]) == ["means", "agreement"]
 
 
+def test_released_ratings_alone_are_a_source(workplace, tmp_path):
+    path = tmp_path / "ratings.csv"
+    shutil.copy(workplace / "kazakh" / DEMONSTRATION / "ratings.csv", path)
+    made = Made(tmp_path / "out", path)
+    assert list(made.told["sections"]) == ["means", "agreement"]
+
+
 def test_databases_where_they_are_by_default_come_before_a_demonstration(
     workplace, tmp_path, monkeypatch
 ):
@@ -190,6 +197,14 @@ def test_a_log_of_votes_alone_still_gets_the_report_on_votes(tmp_path):
     releases.fill(path)
     shown = run_report(path, "--study", "proba", "--to", tmp_path / "out")
     assert "Scores from elsewhere" in shown
+
+
+def test_votes_alone_can_be_asked_for(workplace, tmp_path):
+    source = workplace / "x" / DEMONSTRATION
+    run_report(source, "--votes", "--to", tmp_path)
+    told = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert {"ratings", "differences", "graph"} <= set(told["sections"])
+    assert "--votes is about one source, and there are 2" in refused(source, source, "--votes")
 
 
 def refused(*arguments):

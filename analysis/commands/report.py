@@ -56,6 +56,11 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         help="which study of the source, by its id or folder; without a source one with published figures, or "
         f"with data of its own (default: {PUBLISHED})",
     )
+    add(
+        "--votes",
+        action="store_true",
+        help="the report on votes alone, though the source holds ratings or reviews too",
+    )
     add_layout(parser)
     add("--models", metavar="FILE", help="models.yaml (labels and factors), or a table of factors")
     add("--scores", metavar="FILE", help="scores from elsewhere: model, score, task, language ...")
@@ -95,6 +100,11 @@ def run(arguments: argparse.Namespace) -> str:
 
 def _way(arguments: argparse.Namespace) -> Callable[[argparse.Namespace, _Tell], _Made]:
     """Which report it is: of a published study, of a study's ratings, reviews and pairs, or of votes alone."""
+    if arguments.votes:
+        if len(arguments.source) != 1:
+            problem = f"--votes is about one source, and there are {len(arguments.source)}"
+            raise InputError(problem, cure="name one")
+        return _own
     folder = None if arguments.study is None else study_folder(arguments.study)
     if not arguments.source:
         plain = arguments.study is None or folder is None or (folder / "published").is_dir()

@@ -192,8 +192,10 @@ def _draw_axis(
     for tick in svg.nice_ticks(*layout.domain, wanted=5 if layout.stacked else 7):
         place = layout.place(tick)
         svg.line(root, (place, layout.head), (place, layout.bottom), "grid")
-        numeral = (place, layout.bottom + 17)
-        svg.text(root, numeral, value_text(tick), size=11, fill=colour("muted"), anchor="middle")
+        words = value_text(tick)
+        inside = svg.text_width(words, 11) / 2
+        numeral = (min(max(place, inside), layout.width - inside), layout.bottom + 17)
+        svg.text(root, numeral, words, size=11, fill=colour("muted"), anchor="middle")
     if baseline is not None and layout.domain[0] <= baseline <= layout.domain[1]:
         place = layout.place(baseline)
         svg.line(root, (place, layout.head), (place, layout.bottom), "zero", stroke_dasharray="4 3")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from analysis.correlation.gains import Gain, GainCorrelation, gain_correlations, mean_gain
 from analysis.correlation.paired import PairedChange, paired_changes
@@ -102,7 +103,7 @@ def _dumbbells(change: PairedChange, name: str, number: int) -> Figure:
             title=f"{name}, before and after",
             axis="Mean score",
             value_text=f"{{:.{decimals}f}}".format,
-            change_text=f"{{:+.{decimals}f}}".format,
+            change_text=partial(signed, decimals=decimals),
             width=width,
         )
     )
@@ -118,8 +119,7 @@ def _clouds(found: Sequence[GainCorrelation]) -> list[Figure]:
         points = [ScatterPoint(model, *gain) for model, gain in zip(each.models, each.gains, strict=True)]  # fmt: skip
         spans = [max(abs(gain[side]) for gain in each.gains) for side in (0, 1)]
         across, up = (
-            "{:+.0f}".format if span > 5 else "{:+.2f}".format if span > 0.05 else "{:+.3f}".format
-            for span in spans
+            partial(signed, decimals=0 if span > 5 else 2 if span > 0.05 else 3) for span in spans
         )
         cloud = scatter_plot(
             points,

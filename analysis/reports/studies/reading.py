@@ -12,6 +12,7 @@ from analysis.pairwise import added
 from analysis.reports.labels import read_labels, shown_names
 from analysis.reports.material import Settings
 from analysis.reports.studies.material import JUDGE, StudyMaterial
+from analysis.sources.columns import one_study
 from analysis.sources.dealt import RATED, read_dealt
 from analysis.sources.files import read_source, shown
 from analysis.sources.layouts import layout_of, with_our_names
@@ -71,21 +72,7 @@ def read_study_material(
     cannot be read, and if no source holds anything of the study.
     """
     wanted = study if study is not None or folder is None else study_id(folder)
-    raw: list[pd.DataFrame] = []
-    tables: list[Ratings] = []
-    reviews, votes = [], []
-    for source in sources:
-        dealt, frame = read_dealt(source, wanted), _rows(source)
-        if {"item", SCORE} <= set(frame.columns):
-            tables.append(ratings_from_frame(frame, where=shown(source)))
-        elif not set(frame.columns) >= RATED:
-            votes.append(_of_study(frame, wanted, source))
-        raw.append(dealt.ratings)
-        reviews.append(dealt.reviews)
-    rated, reviewed, voted = _with_short_names([_together(each) for each in (raw, reviews, votes)])
-    if len(rated):
-        tables.insert(0, ratings_from_frame(rated, where="the ratings"))
-    ratings = _joined(tables)
+    ratings, reviewed, voted = _collected(sources, wanted)
     if ratings is None and reviewed.empty and voted.empty:
         told = ", ".join(map(shown, sources))
         problem = f"it holds nothing of {wanted}" if wanted else "it holds no ratings and no votes"
@@ -104,6 +91,30 @@ def read_study_material(
         asked=question,
         settings=settings or Settings(),
     )
+
+
+def _collected(
+    sources: Sequence[Path | str], study: str | None
+) -> tuple[Ratings | None, pd.DataFrame, pd.DataFrame]:
+    """Ratings, reviews and votes of all sources, under names of raters that all of them share."""
+    raw: list[pd.DataFrame] = []
+    tables: list[Ratings] = []
+    reviews, votes = [], []
+    for source in sources:
+        dealt, frame = read_dealt(source, study), _rows(source)
+        raw.append(dealt.ratings)
+        reviews.append(dealt.reviews)
+        if {"item", SCORE} <= set(frame.columns):
+            tables.append(ratings_from_frame(frame, where=shown(source)))
+        elif not set(frame.columns) >= RATED:
+            votes.append(_of_study(frame, study, source))
+        elif dealt.ratings.empty:
+            # Released ratings that no longer stand beside their battles.
+            raw.append(one_study(frame, study, shown(source)))
+    rated, reviewed, voted = _with_short_names([_together(each) for each in (raw, reviews, votes)])
+    if len(rated):
+        tables.insert(0, ratings_from_frame(rated, where="the ratings"))
+    return _joined(tables), reviewed, voted
 
 
 def _rows(source: Path | str) -> pd.DataFrame:
