@@ -21,7 +21,7 @@ from analysis.pairwise import Pairwise, pairwise_from_counts
 from analysis.sources.columns import LESS_THAN_BLIND, OVERALL, frame_questions, one_study
 from analysis.sources.files import read_source, shown
 from analysis.sources.layouts import known_column, layout_of, with_our_names
-from analysis.sources.release import with_released_answers
+from analysis.sources.release import with_released_tables
 from analysis.vote_log import VoteLog, vote_log_from_frame
 from arena.errors import InputError
 
@@ -114,7 +114,7 @@ def read_rows(source: Path | str, *, study: str | None = None) -> pd.DataFrame:
     For whoever needs more than one form of the votes, and may read the source only once. Raises InputError
     if it is unreadable, or holds several studies and none is named.
     """
-    frame = with_released_answers(
+    frame = with_released_tables(
         read_source(source, None), source, lambda path: read_source(path, None)
     )
     return one_study(frame, study, shown(source))

@@ -185,3 +185,11 @@ def test_the_interval_covers_the_true_kappa():
             found = kappa_of_table(drawn, weights)
             hits += found.low <= truth <= found.high
         assert 0.93 <= hits / 1000 <= 0.97
+
+
+def test_perfect_agreement_is_one_whatever_the_rounding_of_the_shares():
+    values = np.array([0.0, 0.0, 0.0, 0.0, 1.0, 2.0])
+    for weights in ("plain", "linear", "quadratic"):
+        found = kappa(values, values, weights)
+        assert found.value == 1.0
+        assert found.low < found.high == 1.0

@@ -81,6 +81,10 @@ class Judgements:
         """The judgements of the annotators, (A,), for which the mask is true."""
         return self.where(annotators[self.annotator], why)
 
+    def annotator_mask(self, name: str) -> NDArray[np.bool_]:
+        """(A,) true for the annotator of this name."""
+        return np.array([each == name for each in self.annotators])
+
     def pair(self, first: int, second: int) -> tuple[FloatArray, FloatArray]:
         """The values of two annotators on the items that both judged, in the order of the items."""
         one, other = (self._by_item(annotator) for annotator in (first, second))

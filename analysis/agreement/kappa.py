@@ -81,7 +81,9 @@ def kappa_of_table(table: FloatArray, weights: FloatArray, *, level: float = 0.9
     value = (observed - expected) / (1 - expected)
     variance = _variance(share_of, weights, observed, expected) / items
     if variance <= _FLAT / items:
-        if 1 - observed <= _FLAT or observed <= _FLAT:
+        if 1 - observed <= _FLAT:
+            return chance_corrected(1.0, expected, items, level)
+        if observed <= _FLAT:
             return chance_corrected(value, expected, items, level)
         return estimate(value, value, value, items, "", bounds=(-1.0, 1.0))
     reach = normal_quantile(level) * float(np.sqrt(variance))

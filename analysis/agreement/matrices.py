@@ -21,8 +21,8 @@ MOST_ANNOTATORS = 12
 SHOWN: Mapping[Measure, tuple[str, ...]] = MappingProxyType(
     {
         "nominal": ("kappa",),
-        "ordinal": ("kappa", "quadratic"),
-        "interval": ("kappa", "quadratic", "pearson"),
+        "ordinal": ("kappa", "linear", "quadratic"),
+        "interval": ("kappa", "linear", "quadratic", "pearson"),
     }
 )
 """The matrices that a report shows; the table of pairs has every statistic."""

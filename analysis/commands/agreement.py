@@ -12,6 +12,7 @@ from analysis.agreement.tables import agreement_tables
 from analysis.commands.options import (
     add_output,
     add_randomness,
+    add_ratings,
     add_source,
     written_tables,
 )
@@ -24,7 +25,8 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         "agreement",
         help="kappa, alpha and correlations between annotators, self-consistency, noise ceiling",
         description="How far annotators agree on the items that several of them judged. SOURCE is a vote "
-        "log, or a table of ratings with the columns item, annotator, criterion, score.",
+        "log, an arena's database or release, or a table of ratings with the columns item, annotator, criterion, "
+        "score.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     add = parser.add_argument
@@ -41,6 +43,7 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         default="interval",
         help="what the scores are (ratings)",
     )
+    add_ratings(parser)
     add("--level", type=float, default=0.95, help="confidence level of the intervals")
     add_randomness(parser, rounds=2000)
     add_output(parser)
@@ -55,6 +58,7 @@ def run(arguments: argparse.Namespace) -> str:
         study=arguments.study,
         ties=arguments.ties,
         measure=arguments.measure,
+        ratings=arguments.ratings,
     )
     tables: list[Table] = []
     made = []

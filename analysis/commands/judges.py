@@ -13,7 +13,7 @@ from analysis.agreement.overall import together
 from analysis.agreement.ratings import Ratings
 from analysis.agreement.source import read_judged
 from analysis.agreement.verdicts import RESPONSES, judgements_from_votes
-from analysis.commands.options import add_output, add_randomness, written_tables
+from analysis.commands.options import add_output, add_randomness, add_ratings, written_tables
 from analysis.judges.assessment import assess_pair_judge, assess_score_judge
 from analysis.judges.length import length_preference
 from analysis.judges.position import position
@@ -34,7 +34,7 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         help="a judge (a language model) against people, and what its votes are worth",
         description="Compare the judges in JUDGE_VOTES with the people in HUMANS on the items that both "
         "judged: agreement, position, leniency, leaderboards, and people's votes helped by the judge's "
-        "(PPI++). Both are vote logs, or tables of ratings (item, annotator, criterion, score).",
+        "(PPI++). Both are vote logs or databases, or tables of ratings (item, annotator, criterion, score).",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     add = parser.add_argument
@@ -44,10 +44,12 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     add("--study", help="which study, if a source holds several")
     add(
         "--swapped",
-        choices=("tie", "first", "drop"),
+        choices=("tie", "first", "mean", "drop"),
         default="tie",
-        help="the judge's verdict where its two orders contradict each other (votes)",
+        help="the judge's verdict where its two orders contradict each other: a tie, the first, whom both "
+        "together favour, or none (votes)",
     )
+    add_ratings(parser)
     add("--threshold", type=float, help="lowest score on every criterion that is kept (ratings)")
     add("--level", type=float, default=0.95, help="confidence level of the intervals")
     add_randomness(parser, rounds=1000)
@@ -57,8 +59,10 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run(arguments: argparse.Namespace) -> str:
     """Compare as the options say; the tables of every judge."""
-    people = read_judged(arguments.humans, arguments.study)
-    judges = read_judged(arguments.judge_votes, arguments.study)
+    people, judges = (
+        read_judged(source, arguments.study, ratings=arguments.ratings)
+        for source in (arguments.humans, arguments.judge_votes)
+    )
     if isinstance(people, Ratings) and isinstance(judges, Ratings):
         tables, made = _scores(people, judges, arguments)
     elif isinstance(people, pd.DataFrame) and isinstance(judges, pd.DataFrame):

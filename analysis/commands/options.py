@@ -61,6 +61,15 @@ def add_marked(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_ratings(parser: argparse.ArgumentParser) -> None:
+    """Add that the ratings of an arena are meant, and not its votes."""
+    parser.add_argument(
+        "--ratings",
+        action="store_true",
+        help="points on scales, where a database or a release holds votes too",
+    )
+
+
 def add_layout(parser: argparse.ArgumentParser) -> None:
     """Add the layout of the source's columns, for logs whose columns do not tell it."""
     parser.add_argument(

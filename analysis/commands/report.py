@@ -1,4 +1,4 @@
-"""`python -m analysis report [SOURCE]`: everything that the votes allow, or a published study, in one folder."""
+"""`python -m analysis report [SOURCE…]`: everything that votes or ratings allow, or a published study, in one folder."""
 
 import argparse
 from collections.abc import Callable
@@ -15,9 +15,13 @@ from analysis.published.reproduction import AUTHORS_ROUNDS, reproduce
 from analysis.published.study import read_published
 from analysis.reports.contents import sections
 from analysis.reports.material import Settings
-from analysis.reports.page import report_content, report_files, report_summary
+from analysis.reports.page import content_files, report_content, report_files, report_summary
 from analysis.reports.reading import read_material
+from analysis.reports.studies.contents import model_table, study_content, study_sections
+from analysis.reports.studies.reading import default_sources, read_study_material
 from analysis.sources.columns import OVERALL
+from analysis.sources.dealt import is_ratings, read_dealt
+from analysis.sources.study_file import FILE, SCORES, study_folder, study_id
 from arena.errors import InputError
 
 PUBLISHED = "ebaluatoia"
@@ -34,17 +38,28 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         help="everything that a vote log allows to say, or a published study computed again",
         description=(
             "With a source: everything that its votes allow to say, in one HTML file, with the tables as "
-            "LaTeX, CSV and JSON. Without: a published study's tables, ours beside theirs."
+            "LaTeX, CSV and JSON. Work that was dealt out (ratings, reviews, pairs) gets the report of its study, from "
+            "several sources if people and judges have a database each; without a source, from where they are "
+            "by default or from the study's demonstration. Without both: a published study, ours beside theirs."
         ),
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     add = parser.add_argument
-    add("source", nargs="?", help="a database, a vote log, counts, or -; none: the published study")
-    add("--question", default=OVERALL, help="which question of the ballot")
+    add(
+        "source",
+        nargs="*",
+        help="databases, released folders, vote logs, tables of ratings, counts, or -; none: the study's own",
+    )
+    add("--question", help=f"which question of the ballot (default: {OVERALL})")
     add(
         "--study",
-        help="which study of the source; without a source a published one, its name or a folder that "
-        f"holds published/ (default: {PUBLISHED})",
+        help="which study of the source, by its id or folder; without a source one with published figures, or "
+        f"with data of its own (default: {PUBLISHED})",
+    )
+    add(
+        "--votes",
+        action="store_true",
+        help="the report on votes alone, though the source holds ratings or reviews too",
     )
     add_layout(parser)
     add("--models", metavar="FILE", help="models.yaml (labels and factors), or a table of factors")
@@ -77,10 +92,59 @@ def run(arguments: argparse.Namespace) -> str:
         def tell(step: str) -> None:
             progress.update(task, description=step)
 
-        files, shown, folder = (_published if arguments.source is None else _own)(arguments, tell)
+        files, shown, folder = _way(arguments)(arguments, tell)
         tell("writing")
         write_files(files, folder)
     return files["report.json"] if arguments.format == "json" else shown
+
+
+def _way(arguments: argparse.Namespace) -> Callable[[argparse.Namespace, _Tell], _Made]:
+    """Which report it is: of a published study, of a study's ratings, reviews and pairs, or of votes alone."""
+    if arguments.votes:
+        if len(arguments.source) != 1:
+            problem = f"--votes is about one source, and there are {len(arguments.source)}"
+            raise InputError(problem, cure="name one")
+        return _own
+    folder = None if arguments.study is None else study_folder(arguments.study)
+    if not arguments.source:
+        plain = arguments.study is None or folder is None or (folder / "published").is_dir()
+        return _published if plain else _of_study
+    described = folder is not None and (folder / FILE).is_file()
+    several = len(arguments.source) > 1
+    return _of_study if several or described or _dealt_out(arguments, folder) else _own
+
+
+def _dealt_out(arguments: argparse.Namespace, folder: Path | None) -> bool:
+    """Whether a source holds more than votes."""
+    if arguments.source == ["-"]:
+        return False
+    study = arguments.study if folder is None else study_id(folder)
+    found = read_dealt(arguments.source[0], study)
+    return len(found.ratings) > 0 or len(found.reviews) > 0 or is_ratings(arguments.source[0])
+
+
+def _of_study(arguments: argparse.Namespace, tell: _Tell) -> _Made:
+    """A study whose work was dealt out."""
+    for option in ("layout", "scores"):
+        if getattr(arguments, option) is not None:
+            cure = f"leave it out, or put the scores into the study's folder {SCORES}/"
+            raise InputError(f"--{option} belongs to a report on votes alone", cure=cure)
+    folder = None if arguments.study is None else study_folder(arguments.study)
+    sources = arguments.source or ([] if folder is None else default_sources(folder))
+    rounds = ROUNDS if arguments.rounds is None else arguments.rounds
+    material = read_study_material(
+        sources,
+        folder=folder,
+        study=arguments.study if folder is None else None,
+        question=arguments.question,
+        models=arguments.models,
+        settings=Settings(arguments.level, arguments.seed, rounds),
+    )
+    content = study_content(material, study_sections(material, tell))
+    files = content_files(content, model_table(material))
+    to = _folder(arguments, material.name)
+    shown = [report_summary(content), *(str(to / name) for name in files)]
+    return files, "\n".join(shown) + "\n", to
 
 
 def _published(arguments: argparse.Namespace, tell: _Tell) -> _Made:
@@ -102,8 +166,8 @@ def _own(arguments: argparse.Namespace, tell: _Tell) -> _Made:
     rounds = ROUNDS if arguments.rounds is None else arguments.rounds
     settings = Settings(arguments.level, arguments.seed, rounds)
     material = read_material(
-        arguments.source,
-        arguments.question,
+        arguments.source[0],
+        arguments.question or OVERALL,
         study=arguments.study,
         layout=arguments.layout,
         models=arguments.models,

@@ -41,11 +41,11 @@ def paired_changes(scores: Scores, *, level: float = 0.95) -> tuple[PairedChange
         both = np.isfinite(before) & np.isfinite(after)
         if both.any():
             models = tuple(name for name, there in zip(names, both, strict=True) if there)
-            found.append(_change(task, language, models, before[both], after[both], level))
+            found.append(change_of(task, language, models, before[both], after[both], level))
     return tuple(found)
 
 
-def _change(
+def change_of(
     task: str,
     language: str,
     models: tuple[str, ...],
@@ -53,6 +53,7 @@ def _change(
     after: FloatArray,
     level: float,
 ) -> PairedChange:
+    """The change of these models, (K,) scores each."""
     changes = after - before
     count, mean = len(changes), float(changes.mean())
     low = high = p = None

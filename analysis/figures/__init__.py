@@ -7,21 +7,26 @@ with its page, and `for_any_width` puts a wide and a narrow drawing into one pla
 
 from collections.abc import Callable
 
+from analysis.figures.dumbbell import Change, dumbbell_plot
 from analysis.figures.heat_map import heat_map
 from analysis.figures.interval_plot import IntervalRow, IntervalWords, ReferenceMark, interval_plot
 from analysis.figures.line_plot import LinePoint, PlotLine, line_plot
 from analysis.figures.palette import plot_style
 from analysis.figures.scatter import ScatterPoint, scatter_plot
 from analysis.figures.slope import SlopeLine, slope_plot
+from analysis.figures.stacked_bars import ShareBar, stacked_bars
 
 __all__ = [
+    "Change",
     "IntervalRow",
     "IntervalWords",
     "LinePoint",
     "PlotLine",
     "ReferenceMark",
     "ScatterPoint",
+    "ShareBar",
     "SlopeLine",
+    "dumbbell_plot",
     "for_any_width",
     "heat_map",
     "interval_plot",
@@ -29,6 +34,7 @@ __all__ = [
     "plot_style",
     "scatter_plot",
     "slope_plot",
+    "stacked_bars",
 ]
 
 WIDE = 760

@@ -56,6 +56,7 @@ def interval_plot(
     words: IntervalWords | None = None,
     description: str = "",
     value_text: Callable[[float], str] = "{:.0f}".format,
+    domain: tuple[float, float] | None = None,
     width: int = 760,
 ) -> str:
     """One line per model, best first: label, point, interval, rank range, and a second mark.
@@ -69,6 +70,7 @@ def interval_plot(
         words: the small texts, in English unless given.
         description: what a reader who does not see the figure should know.
         value_text: how a value is written.
+        domain: what the axis spans, so that several figures can be compared; by default what is drawn.
         width: in CSS pixels at natural size; below 520 each label stands above its interval.
 
     Returns:
@@ -79,7 +81,7 @@ def interval_plot(
     """
     ordered = sorted(rows, key=lambda row: -row.point if math.isfinite(row.point) else math.inf)
     marks = {mark.label: mark for mark in reference or ()}
-    layout = _Layout.of(ordered, marks, width)
+    layout = _Layout.of(ordered, marks, width, domain)
     root = svg.drawing(width, layout.height, title=title, description=description)
     texts = words or IntervalWords()
     _draw_head(root, layout, texts, bool(marks))
@@ -108,7 +110,11 @@ class _Layout:
 
     @classmethod
     def of(
-        cls, rows: Sequence[IntervalRow], marks: dict[str, ReferenceMark], width: float
+        cls,
+        rows: Sequence[IntervalRow],
+        marks: dict[str, ReferenceMark],
+        width: float,
+        domain: tuple[float, float] | None,
     ) -> "_Layout":
         """The layout for these rows at this width."""
         stacked = width < TWO_LINES_BELOW
@@ -125,7 +131,7 @@ class _Layout:
             label_room=label_room,
             left=rank_room + 6 if stacked else rank_room + label_room + 14,
             right=width - 10 if stacked else width - 128,
-            domain=_domain(rows, list(marks.values())),
+            domain=domain or _domain(rows, list(marks.values())),
             stacked=stacked,
             ranked=ranked,
         )
@@ -186,8 +192,10 @@ def _draw_axis(
     for tick in svg.nice_ticks(*layout.domain, wanted=5 if layout.stacked else 7):
         place = layout.place(tick)
         svg.line(root, (place, layout.head), (place, layout.bottom), "grid")
-        numeral = (place, layout.bottom + 17)
-        svg.text(root, numeral, value_text(tick), size=11, fill=colour("muted"), anchor="middle")
+        words = value_text(tick)
+        inside = svg.text_width(words, 11) / 2
+        numeral = (min(max(place, inside), layout.width - inside), layout.bottom + 17)
+        svg.text(root, numeral, words, size=11, fill=colour("muted"), anchor="middle")
     if baseline is not None and layout.domain[0] <= baseline <= layout.domain[1]:
         place = layout.place(baseline)
         svg.line(root, (place, layout.head), (place, layout.bottom), "zero", stroke_dasharray="4 3")

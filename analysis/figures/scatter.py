@@ -34,9 +34,10 @@ def scatter_plot(
     description: str = "",
     across_text: Callable[[float], str] = "{:.0f}".format,
     up_text: Callable[[float], str] = "{:.0f}".format,
+    zeros: bool = False,
     width: int = 360,
 ) -> str:
-    """One dot per model; its name and values are its tooltip.
+    """One dot per model; its name and values are its tooltip. `zeros` draws a line where nothing changes.
 
     Returns:
         The figure as an `<svg>` element.
@@ -47,11 +48,15 @@ def scatter_plot(
     if not points:
         raise ValueError("a scatter plot needs at least one point")
     height = width * 0.86
-    across = _scale([point.across for point in points], (52, width - 10))
-    up = _scale([point.up for point in points], (height - 46, 12))
+    nothing = [0.0] if zeros else []
+    across = _scale([*nothing, *(point.across for point in points)], (52, width - 10))
+    up = _scale([*nothing, *(point.up for point in points)], (height - 46, 12))
     root = svg.drawing(width, height, title=title, description=description)
     _draw_grid(root, (width, height), across, up, across_text, up_text)
     _draw_axis_names(root, (width, height), axis_across, axis_up)
+    if zeros:
+        svg.line(root, (across.place(0), 12), (across.place(0), height - 46), "zero")
+        svg.line(root, (52, up.place(0)), (width - 10, up.place(0)), "zero")
     for point in points:
         shown = f"{point.label}: {across_text(point.across)}, {up_text(point.up)}"
         _dot(root, across.place(point.across), up.place(point.up), shown)

@@ -99,7 +99,10 @@ def combined(judgements: Judgements, rule: Rule = "tie") -> Judgements:
     torn = (low != high)[own]
     if rule == "drop":
         return single.where(~torn, "contradiction")
-    other = mean[own] if rule == "mean" else np.full(len(torn), TIED)
+    if rule == "mean":
+        scores = judgements.measure == "interval"
+        return replace(single, value=mean[own] if scores else np.sign(mean[own]))
+    other = np.full(len(torn), TIED)
     return replace(single, value=np.where(torn, other, single.value))
 
 
@@ -188,7 +191,7 @@ def kappa_over_items(
     credit = agreement_weights(values, weights)
     whole = np.asarray(table.sum(axis=1), dtype=float)[None]
     value = float(_kappas(whole, credit)[0])
-    if value >= 1:
+    if (pairs.people == pairs.verdict).all():
         expected = 1 - _disagreement_by_chance(whole, credit)[0]
         return chance_corrected(1.0, float(expected), items, level)
     most = rounds_per_chunk(max(items, size**2))

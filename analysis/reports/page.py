@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,8 +52,11 @@ class Content:
 
 def report_files(material: Material, parts: Sequence[Section | Absent]) -> dict[str, str]:
     """The texts of all files of a report, by name."""
-    content = report_content(material, parts)
-    models = _model_table(material)
+    return content_files(report_content(material, parts), _model_table(material))
+
+
+def content_files(content: Content, models: Table) -> dict[str, str]:
+    """The same of a report that stands already; `models` has the ids behind the names."""
     shown = [table for table in content.tables.values() if len(table.rows) <= MOST_ROWS]
     page = html_templates().get_template("votes.html")
     return {
@@ -67,14 +70,32 @@ def report_files(material: Material, parts: Sequence[Section | Absent]) -> dict[
 
 def report_content(material: Material, parts: Sequence[Section | Absent]) -> Content:
     """The sections without empty tables, and what stands before and after them."""
-    sections = _named([part for part in parts if isinstance(part, Section)])
-    return Content(
-        opening=opening(material, sections),
-        sections=tuple(sections),
-        absent=tuple(part for part in parts if isinstance(part, Absent)),
-        made=tuple(made(material)),
+    return content_of(
+        parts,
+        lambda sections: opening(material, sections),
+        made=made(material),
         settings=json.dumps(material.ranking.settings, indent=2, ensure_ascii=False),
         stamp=stamp(material),
+    )
+
+
+def content_of(
+    parts: Sequence[Section | Absent],
+    opened: Callable[[Sequence[Section]], Opening],
+    *,
+    made: Sequence[tuple[str, str]],
+    settings: str,
+    stamp: str,
+) -> Content:
+    """Sections with what stands before and after them; `opened` makes the opening of those that are there."""
+    sections = _named([part for part in parts if isinstance(part, Section)])
+    return Content(
+        opening=opened(sections),
+        sections=tuple(sections),
+        absent=tuple(part for part in parts if isinstance(part, Absent)),
+        made=tuple(made),
+        settings=settings,
+        stamp=stamp,
         code=code_version(),
     )
 

@@ -38,14 +38,35 @@ def read_material(
     judges that are no people do not count for the ratings, unless there are no others.
     """
     where = shown(source)
-    rows = read_rows(source, study=study)
+    return material_from_rows(
+        read_rows(source, study=study),
+        question,
+        source=where if str(source) != "-" else "standard input",
+        layout=layout,
+        models=models,
+        scores=scores,
+        settings=settings,
+    )
+
+
+def material_from_rows(
+    rows: pd.DataFrame,
+    question: str = OVERALL,
+    *,
+    source: str,
+    layout: str | None = None,
+    models: Path | str | None = None,
+    scores: Path | str | None = None,
+    settings: Settings | None = None,
+) -> Material:
+    """The same from rows that were read before; `source` is the name that the report shows."""
     factors = {} if models is None else read_factors(models)
     elsewhere = None if scores is None else read_scores(scores)
-    counts, log, named_rows = _votes(rows, question, layout, where)
+    counts, log, named_rows = _votes(rows, question, layout, source)
     names = shown_names(counts.models, {} if models is None else read_labels(models))
     renamed = None if log is None else _renamed_log(log, names)
     material = Material(
-        source=Path(where).name if str(source) != "-" else "standard input",
+        source=Path(source).name,
         question=question,
         pairwise=_renamed(counts, names),
         data_hash="",

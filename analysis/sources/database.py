@@ -17,6 +17,7 @@ from arena.errors import InputError
 
 _ORDER = "seq"
 _BATTLES = {"id": "battle", "prompt_text": "prompt_text", "opened_at": "opened_at"}
+_ASSIGNMENTS = {"battle": "battle", "task": "task", "item": "task_item"}
 _PARTICIPANTS = {
     "id": "participant",
     "kind": "participant_kind",
@@ -82,7 +83,8 @@ def read_comparisons(database: Database, where: str, wanted: Callable[[str], boo
 def read_everything(database: Database, where: str) -> pd.DataFrame:
     """The view `comparisons` with all its columns and with what the arena stores beside it.
 
-    Adds `prompt_text`, `opened_at`, `participant_kind`, `interface_language`, `profile_<question>`,
+    Adds `prompt_text`, `opened_at`, `task` and `task_item` (of work that was dealt out),
+    `participant_kind`, `interface_language`, `profile_<question>`,
     `answer_<question>` (choice questions, as in a release), `response_left` and `response_right` (the
     answers of all turns), each where its table is there. Raises InputError if the view is not there.
     """
@@ -90,6 +92,10 @@ def read_everything(database: Database, where: str) -> pd.DataFrame:
     for key, found in (
         ("battle", _Table(database, "battles").frame(_BATTLES).rename(columns=_BATTLES)),
         ("participant", _participants(database)),
+        (
+            "battle",
+            _Table(database, "assignments").frame(_ASSIGNMENTS).rename(columns=_ASSIGNMENTS),
+        ),
         ("battle", _responses(database)),
         ("battle", _choices(database)),
     ):

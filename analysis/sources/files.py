@@ -19,6 +19,7 @@ from analysis.sources.conversations import without_halves
 from analysis.sources.delimited import read_table
 from analysis.sources.layouts import known_column
 from analysis.sources.postgresql import read_postgresql
+from analysis.sources.release import released_log
 from analysis.sources.sqlite import MAGIC, read_sqlite
 from arena.addresses import is_postgresql, without_password
 from arena.errors import InputError
@@ -37,7 +38,7 @@ def shown(source: Path | str) -> str:
 
 
 def read_source(source: Path | str, wanted: Wanted) -> pd.DataFrame:
-    """The wanted columns of a source as they are, one row as there.
+    """The wanted columns of a source as they are, one row as there; a released folder gives its ballots.
 
     Text files give text: a model may be called NA or null, so nothing is read as a missing value. Raises
     InputError if it cannot be read.
@@ -46,9 +47,9 @@ def read_source(source: Path | str, wanted: Wanted) -> pd.DataFrame:
         return read_table(sys.stdin.buffer, "standard input", ",", wanted)
     if is_postgresql(source):
         return read_postgresql(str(source), wanted)
-    path = Path(source)
+    path = released_log(Path(source))
     if not path.is_file():
-        problem = "is a folder" if path.is_dir() else "there is no such file"
+        problem = "is a folder without ballots" if path.is_dir() else "there is no such file"
         raise InputError(problem, where=str(path), cure="give a database, a vote log or counts")
     try:
         with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""The answers beside a released vote log: they stand in a table of their own in the same folder."""
+"""A released folder: which of its files is the log, and what stands beside it in tables of their own."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,23 +10,70 @@ from analysis.sources.conversations import answers_by_side
 _LOGS = ("battles.", "ballots.")
 _RESPONSES = "responses."
 _NEEDED = ("battle", "turn", "side", "text")
+_FORMS = ("csv", "jsonl", "parquet")
+_KIND = "participant_kind"
+_Read = Callable[[Path], pd.DataFrame]
 
 
-def with_released_answers(
-    frame: pd.DataFrame, source: Path | str, read: Callable[[Path], pd.DataFrame]
-) -> pd.DataFrame:
-    """The log with `response_left` and `response_right`, if it is released and its answers are there.
+def beside(folder: Path, table: str) -> Path | None:
+    """The file of a released table, in whichever form it is there; None if it is not."""
+    paths = (folder / f"{table}.{form}" for form in _FORMS)
+    return next((path for path in paths if path.is_file()), None)
 
-    `read` reads the file `responses.*` that stands beside the file `battles.*` or `ballots.*`.
+
+def released_folder(path: Path) -> Path | None:
+    """The released folder that a path names, or that a released log or table of ratings stands in."""
+    folder = path if path.is_dir() else path.parent
+    named = path.is_dir() or path.name.startswith((*_LOGS, "ratings."))
+    return folder if named and beside(folder, "battles") is not None else None
+
+
+def released_log(path: Path) -> Path:
+    """The log of the votes in a released folder; any other path as it is."""
+    found = beside(path, "ballots") if path.is_dir() else None
+    return found or path
+
+
+def kinds_of(folder: Path, read: _Read) -> dict[str, str]:
+    """Whether each participant of a release is human or judge; empty where it does not tell."""
+    path = beside(folder, "participants")
+    people = pd.DataFrame() if path is None else read(path)
+    if not {"participant", "kind"} <= set(people.columns):
+        return {}
+    return dict(zip(people["participant"], people["kind"], strict=True))
+
+
+def with_released_tables(frame: pd.DataFrame, source: Path | str, read: _Read) -> pd.DataFrame:
+    """The log with what its release has in other tables: the answers, and who is no person.
+
+    Adds `response_left`, `response_right`, `participant_kind`, and `task` and `task_item`, each where its file is there. `read` reads
+    a file that stands beside the file `battles.*` or `ballots.*`.
     """
-    path = Path(source)
+    path = released_log(Path(source))
     log = next((name for name in _LOGS if path.name.startswith(name)), None)
-    if log is None or "battle" not in frame.columns or "response_left" in frame.columns:
+    if log is None or "battle" not in frame.columns:
         return frame
-    beside = path.with_name(_RESPONSES + path.name.removeprefix(log))
-    if not beside.is_file():
+    if "participant" in frame.columns and _KIND not in frame.columns:
+        kinds = kinds_of(path.parent, read)
+        frame = frame.assign(**{_KIND: frame["participant"].map(kinds)}) if kinds else frame
+    if log.startswith("ballots") and not {"task", "task_item"} & set(frame.columns):
+        frame = _with_items(frame, beside(path.parent, "battles"), read)
+    return _with_answers(frame, path.with_name(_RESPONSES + path.name.removeprefix(log)), read)
+
+
+def _with_items(frame: pd.DataFrame, battles: Path | None, read: _Read) -> pd.DataFrame:
+    """The log with the item that each battle was, in work that was dealt out."""
+    known = pd.DataFrame() if battles is None else read(battles)
+    if not {"battle", "task", "item"} <= set(known.columns):
         return frame
-    responses = read(beside)
+    known = known[["battle", "task", "item"]].rename(columns={"item": "task_item"})
+    return frame.merge(known.drop_duplicates("battle"), on="battle", how="left")
+
+
+def _with_answers(frame: pd.DataFrame, path: Path, read: _Read) -> pd.DataFrame:
+    if "response_left" in frame.columns or not path.is_file():
+        return frame
+    responses = read(path)
     if not set(_NEEDED) <= set(responses.columns):
         return frame
     turn = pd.to_numeric(responses["turn"], errors="coerce")
