@@ -69,7 +69,7 @@ ROOMS = {
         "arena.heads", "arena.capacity",
     },
     "arena.generation": {"arena.backends"},
-    "arena.judging": {"arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},
+    "arena.judging": {"arena.assignment", "arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},
     "arena.hub_data": {"arena.study"},
     "arena.rehearsal": {"arena.form", "arena.referee", "arena.store"},
     "arena.serving": {"arena.study", "arena.backends"},
