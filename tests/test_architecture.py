@@ -70,13 +70,14 @@ ROOMS = {
     },
     "arena.generation": {"arena.backends"},
     "arena.judging": {"arena.assignment", "arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},
+    "arena.curation": {"arena.assignment", "arena.backends", "arena.store"},
     "arena.hub_data": {"arena.study"},
     "arena.rehearsal": {"arena.form", "arena.referee", "arena.store"},
     "arena.serving": {"arena.study", "arena.backends"},
     "arena.commands": {
         "arena.assignment", "arena.exposure", "arena.hub_data", "arena.serving", "arena.referee", "arena.rehearsal",
         "arena.study", "arena.backends", "arena.generation", "arena.judging", "arena.ui", "arena.release", "arena.store", "arena.heads",
-        "arena.tokens", "arena.backup",
+        "arena.tokens", "arena.backup", "arena.curation",
     },
     "analysis": set(),
 }  # fmt: skip
