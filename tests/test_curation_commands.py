@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import secrets
 from collections import Counter
 from contextlib import closing
@@ -9,6 +10,8 @@ from contextlib import closing
 import pytest
 
 from arena.__main__ import main
+from arena.commands import filter as filter_verb
+from arena.commands import verified as verified_verb
 from arena.store import open_store
 from tests.dealt_study import REVIEW, join, referee_of
 from tests.generated import rows_of
@@ -16,6 +19,8 @@ from tests.judged_tasks import judged_tasks, scripted, told_to_judge
 from tests.postgresql import empty_database
 from tests.servers.openai_server import start_server
 from tests.stores import rows
+from tests.test_command_docs import parser_of
+from tests.test_command_docs import rows as option_rows
 
 pytest_plugins = ["tests.store_fixtures"]
 
@@ -298,3 +303,16 @@ def test_a_judges_reviews_are_a_data_set_too(tmp_path, server):
         (row["model"], row["status"], row["text"][-7:]) for row in rows_of(to / "items.jsonl")
     )
     assert found == {("alpha", "accepted", "oints=3"): 3, ("beta", "edited", "Hobeto."): 3}
+
+
+@pytest.mark.parametrize("verb", [filter_verb, verified_verb])
+def test_the_guide_names_exactly_the_options_of_the_command(verb):
+    name = verb.__name__.rpartition(".")[2]
+    help_text = parser_of(verb, name).format_help()
+    taken = set(re.findall(r"^  (--[a-z-]+)", help_text, re.MULTILINE))
+    named = {
+        flag
+        for cell, *_ in option_rows("keeping_data.md", name)
+        for flag in re.findall(r"--[a-z-]+", cell)
+    }
+    assert named == taken
