@@ -10,11 +10,16 @@ from tests.generated import arguments
 
 
 def scripted(body):
-    """Answers the form that it was given: points by the number in an answer's text, `points=2`."""
+    """Answers the form that it was given: points by the number in an answer's text, `points=2`.
+
+    The model `sided` likes the answer on the left better where it is to translate.
+    """
     system, user = (message["content"] for message in body["messages"])
     points = [int(found) for found in re.findall(r"points=(\d+)", user)]
     if body["model"] == "prose":
         return "I would give it two points."
+    if body["model"] == "sided" and "Translate" in user:
+        points = [3, 1]
     reply = {"reason": "Hala da."}
     for key in re.findall(r'^- "([^"]+)"', system, re.MULTILINE):
         if key in {"text", "reason"}:

@@ -99,6 +99,8 @@ def test_a_judges_points_divide_the_answers_and_the_rejected_ones_keep_their_rea
     summary = json.loads((to / "summary.json").read_text("utf-8"))
     assert summary["models"]["gamma"]["below"] == {"fluency": 3, "accuracy": 3}
     assert [summary["models"][name]["retention"] for name in ("alpha", "gamma")] == [1, 0]
+    assert summary["overall"]["kept"] == 6
+    assert summary["overall"]["retention"] == pytest.approx(2 / 3)
     assert (summary["by"], summary["judges"], summary["raters"]) == ("judge", ["the-judge"], 1)
     assert "66.7 %" in shown
 

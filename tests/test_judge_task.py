@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections import Counter
 from contextlib import closing
 
@@ -206,8 +207,7 @@ def test_a_study_of_tasks_says_which_task_may_be_named(tmp_path, capfd, server):
 
 
 def test_people_and_the_judge_of_a_task_are_read_side_by_side(tmp_path, judge, server, capfd):
-
-    folder = judged_tasks(tmp_path, server)
+    folder = judged_tasks(tmp_path, server, model="sided")
     people = folder / "people.db"
     with closing(open_store(people)) as store:
         referee = referee_of(folder, store)
@@ -220,15 +220,17 @@ def test_people_and_the_judge_of_a_task_are_read_side_by_side(tmp_path, judge, s
     assert judge(folder, "score", database=people)[0] == 2, "people's votes stand there"
     assert judge(folder, "score")[0] == 0
     judges = folder / "judges.db"
-    for command in (
-        ["judges", str(people), str(judges), "--question", "better", "--rounds", "100"],
-        ["agreement", str(judges), "--question", "better"],
-    ):
+    for rule, items in (("tie", 6), ("first", 6), ("drop", 4)):
         capfd.readouterr()
-        code = analyse(command)
-        shown = capfd.readouterr()
-        assert code in (0, None), (command, shown.out + shown.err)
-        assert ("6 shared items" in shown.out) is (command[0] == "judges")
+        command = ["judges", str(people), str(judges), "--question", "better"]
+        assert analyse([*command, "--rounds", "100", "--swapped", rule]) in (0, None)
+        shown = capfd.readouterr().out
+        assert f"against people: {items} shared items" in shown
+        # Of six pairs two are on the prompt where this judge always prefers the left.
+        assert re.search(r"same verdict, sides swapped +0\.667 .* 6 ", shown)
+        assert re.search(r"left both times +0\.333 ", shown)
+    assert analyse(["agreement", str(judges), "--question", "better"]) in (0, None)
+    assert re.search(r"the same again, sides swapped +0\.667 ", capfd.readouterr().out)
 
 
 def test_a_task_is_judged_into_postgresql(tmp_path, judge, server, postgresql):

@@ -2,23 +2,28 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arena.backends.recorded_answers import open_answers
+from arena.backends.registry import OPTIONS
 from arena.codes import Decision, Outcome, Purpose, QuestionKind, Side
 from arena.domain import Prompt
 from arena.errors import InputError
 from arena.form import asked
 from arena.judging.languages import language_name
 from arena.judging.task_instructions import TaskInstructions
-from arena.judging.task_items import TaskItem
+from arena.judging.task_items import TaskItem, items_of_task
 from arena.judging.task_replies import ballot_of_task, read_task_reply, task_reply
 from arena.judging.task_wordings import TASK_WORDINGS
 from arena.judging.verdicts import Unreadable
 from arena.questions import Option, Question
+from arena.study import read_study
 from arena.tasks import Task
+from tests.generated import ROOT
 from tests.stores import make_response
 
 SAID = {"en": "Said", "eu": "Esana"}
@@ -215,3 +220,21 @@ def test_a_form_that_a_judge_cannot_answer_is_refused(form):
 )  # fmt: skip
 def test_a_language_is_told_by_its_name(code, spoken, name):
     assert language_name(code, spoken) == name
+
+
+@pytest.mark.parametrize("language", TASK_WORDINGS)
+@pytest.mark.parametrize("preset", ["kazakh", "luxit", "x-instruction"])
+def test_every_task_of_the_presets_can_be_judged(preset, language):
+    study = read_study(ROOT / "data" / "studies" / preset, ROOT / "models.yaml", OPTIONS)
+    answers = open_answers(study.models, Path(study.folder))
+    for task in study.tasks:
+        told = TaskInstructions(language, task)
+        shape = task_reply(told)
+        for item in items_of_task(study, task, answers, both_orders=True):
+            system, material = (message.text for message in told.messages(item))
+            example = system.splitlines()[-1]
+            assert read_task_reply(shape, told, item, example)
+            assert language_name(item.language, language) in system
+            assert item.language not in {"", language_name(item.language, language)}
+            assert all(text in material for text in item.texts)
+            assert not any(model.id in system + material for model in study.models)

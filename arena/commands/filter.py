@@ -82,7 +82,12 @@ def run(options: argparse.Namespace) -> int:
             "at_least": threshold.at_least,
             "rule": threshold.rule.value,
             "outdated": points.outdated,
-            "models": {model: _counted(tally, model) for model in tally.fates},
+            "models": {
+                model: _counted(fates, tally.below[model]) for model, fates in tally.fates.items()
+            },
+            "overall": _counted(
+                sum(tally.fates.values(), Counter()), sum(tally.below.values(), Counter())
+            ),
         }
         text = json.dumps(summary, ensure_ascii=False, indent=2)
         (folder / "summary.json").write_text(f"{text}\n", encoding="utf-8")
@@ -90,9 +95,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _counted(tally: Tally, model: str) -> Mapping[str, object]:
-    fates, below = tally.fates[model], tally.below[model]
-    rated = fates["kept"] + fates["rejected"]
+def _counted(fates: Counter[str], below: Counter[str]) -> Mapping[str, object]:
+    rated = _rated(fates)
     return {
         **{fate: fates[fate] for fate in FATES},
         "retention": fates["kept"] / rated if rated else None,
