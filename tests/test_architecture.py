@@ -74,7 +74,8 @@ ROOMS = {
         "arena.heads", "arena.capacity", "arena.presence",
     },
     "arena.generation": {"arena.backends"},
-    "arena.judging": {"arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},
+    "arena.judging": {"arena.assignment", "arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},
+    "arena.curation": {"arena.assignment", "arena.backends", "arena.store"},
     "arena.hub_data": {"arena.study"},
     "arena.importing": {
         "arena.study", "arena.assignment", "arena.backends", "arena.form", "arena.store", "arena.tokens",
@@ -85,7 +86,7 @@ ROOMS = {
         "arena.assignment", "arena.exposure", "arena.hub_data", "arena.importing", "arena.serving", "arena.referee",
         "arena.rehearsal",
         "arena.study", "arena.backends", "arena.generation", "arena.judging", "arena.ui", "arena.release", "arena.store", "arena.heads",
-        "arena.tokens", "arena.backup",
+        "arena.tokens", "arena.backup", "arena.curation",
     },
     "analysis": set(),
 }  # fmt: skip

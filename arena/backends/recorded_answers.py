@@ -6,7 +6,8 @@ from pathlib import Path
 from arena.backends.protocol import GenerationRequest
 from arena.backends.recorded import RecordedOptions, completion_of
 from arena.backends.recorded_file import RecordedFile
-from arena.domain import Model, Response
+from arena.codes import Role
+from arena.domain import Message, Model, Prompt, Response, Study
 
 
 class RecordedAnswers:
@@ -21,6 +22,13 @@ class RecordedAnswers:
             model: {prompt: tuple(file.samples(prompt)) for prompt in prompts}
             for model, file in self._files.items()
         }
+
+    def to_prompt(self, study: Study, prompt: Prompt, model: str, sample: int) -> Response:
+        """One answer to a prompt of a study's bank; raises as `response`."""
+        texts = ((Role.SYSTEM, study.system_prompt), (Role.USER, prompt.text))
+        messages = tuple(Message(role, text) for role, text in texts if text)
+        request = GenerationRequest(messages, study.settings[model], prompt.id)
+        return self.response(model, sample, request)
 
     def response(self, model: str, sample: int, request: GenerationRequest) -> Response:
         """One answer to the prompt of a request.

@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--orders",
         choices=("both", "one"),
         default="both",
-        help="whether each pair is also compared with its sides exchanged (default: both)",
+        help="whether each pair is also judged with its sides exchanged (default: both)",
     )
     add(
         "--tie-margin",
@@ -65,6 +65,9 @@ def _add_manner(parser: argparse.ArgumentParser) -> None:
 def _add_items(parser: argparse.ArgumentParser) -> None:
     """What is judged."""
     add = parser.add_argument
+    add(
+        "--task", metavar="TASK", help="judge every item of this task of the study, on its own form"
+    )
     add(
         "--answers",
         type=Path,

@@ -12,9 +12,11 @@ from typing import Protocol
 from rich.console import Console
 
 from arena.backends.registry import OPTIONS
+from arena.document_check import did_you_mean
 from arena.domain import Study
 from arena.errors import InputError, StoreError
 from arena.study import find_study, read_study
+from arena.tasks import Task
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -52,6 +54,20 @@ def add_study(parser: argparse.ArgumentParser, registry: str = "--models") -> No
 def study_of(options: argparse.Namespace) -> Study:
     """The study that was named; raises InputError."""
     return read_study(find_study(options.study, ROOT), options.models, OPTIONS)
+
+
+def task_of(study: Study, name: str) -> Task:
+    """The task that was named; raises InputError."""
+    try:
+        return study.task(name)
+    except KeyError as error:
+        known = [task.id for task in study.tasks]
+        raise InputError(
+            f"the study {study.id!r} has no task {name!r}",
+            cure=did_you_mean(name, known, "name one of")
+            if known
+            else "describe one in study.yaml",
+        ) from error
 
 
 def add_retries(parser: argparse.ArgumentParser) -> None:

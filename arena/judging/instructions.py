@@ -13,6 +13,7 @@ from types import MappingProxyType
 from arena.codes import QuestionKind, Role
 from arena.domain import Message
 from arena.errors import InputError
+from arena.judging.languages import language_name
 from arena.questions import Question
 
 HIGHEST_SCORE = 5
@@ -20,13 +21,17 @@ HIGHEST_SCORE = 5
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The judge's instructions in one language; the last two are added where there are several turns."""
+    """The judge's instructions in one language; those on turns are added where there are several.
+
+    `languages` says in what an answer should be; one that it lacks is put into `other_language` by its name.
+    """
 
     pairwise: str
     rubric: str
     pairwise_turns: str
     rubric_turns: str
     languages: Mapping[str, str]
+    other_language: str
 
 
 WORDINGS: Mapping[str, Wording] = MappingProxyType(
@@ -60,6 +65,7 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
                 "it as a whole, with one number for each question."
             ),
             languages=MappingProxyType({"eu": "Basque", "en": "English", "es": "Spanish"}),
+            other_language="{}",
         ),
         "eu": Wording(
             pairwise=(
@@ -91,6 +97,7 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
                 "puntuatu osorik, zenbaki bakarra emanez galdera bakoitzeko."
             ),
             languages=MappingProxyType({"eu": "euskaraz", "en": "ingelesez", "es": "gaztelaniaz"}),
+            other_language="hizkuntza honetan ({})",
         ),
     }
 )
@@ -142,19 +149,24 @@ class Instructions:
     def messages(self, language: str, turns: Sequence[Sequence[str]]) -> tuple[Message, ...]:
         """What the judge reads of prompts in a language: of each turn the prompt, and one answer or two."""
         system = self._instruction.format(
-            language=self._wording.languages.get(language, language),
+            language=self._language_of(language),
             questions=self._questions(),
             example=self._example(),
         )
         marks = ("prompt", "answer") if self._rubric else ("prompt", "answer_a", "answer_b")
         shown = [
-            "\n\n".join(_marked(mark, text) for mark, text in zip(marks, turn, strict=True))
+            "\n\n".join(marked(mark, text) for mark, text in zip(marks, turn, strict=True))
             for turn in turns
         ]
         if len(shown) > 1:
             system += f"\n\n{self._several_turns}"
-            shown = [_marked(f"turn_{number}", turn) for number, turn in enumerate(shown, start=1)]
+            shown = [marked(f"turn_{number}", turn) for number, turn in enumerate(shown, start=1)]
         return Message(Role.SYSTEM, system), Message(Role.USER, "\n\n".join(shown))
+
+    def _language_of(self, code: str) -> str:
+        """A language, as the wording says what should be in it."""
+        said = self._wording.languages.get(code)
+        return said or self._wording.other_language.format(language_name(code, self._language))
 
     @property
     def _instruction(self) -> str:
@@ -188,5 +200,6 @@ class Instructions:
         return json.dumps({"reason": "…", **values}, ensure_ascii=False)
 
 
-def _marked(mark: str, text: str) -> str:
+def marked(mark: str, text: str) -> str:
+    """Material between marks, so that it is told from instructions."""
     return f"<{mark}>\n{text}\n</{mark}>"

@@ -4,13 +4,41 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
 
 from arena.errors import BackendError
+from arena.form import CompletedBallot
 from arena.generation.keeping import FAILURES_IN_A_ROW
-from arena.judging.bench import Bench
-from arena.judging.items import Item
+from arena.judging.asking import Judge
 from arena.judging.verdicts import Unreadable
-from arena.judging.votes import JudgesVotes
+
+
+class Judgeable(Protocol):
+    """What one judgement is of."""
+
+    def key(self, judge: str) -> str:
+        """An id of the battle, equal for equal judge and material."""
+
+
+ItemT = TypeVar("ItemT", bound=Judgeable)
+Given = TypeVar("Given", bound=Judgeable, contravariant=True)
+
+
+class JudgesBench(Protocol[Given]):
+    """A judge who answers the form about an item; raises BackendError and Unreadable."""
+
+    @property
+    def judge(self) -> Judge: ...
+
+    async def ballot(self, item: Given, battle: str) -> CompletedBallot: ...
+
+
+class JudgesShelf(Protocol[Given]):
+    """Where a judge's votes are filed."""
+
+    def stands(self, battle: str) -> bool: ...
+
+    def file(self, item: Given, battle: str, ballot: CompletedBallot) -> None: ...
 
 
 @dataclass
@@ -26,15 +54,15 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Sitting:
+class Sitting(Generic[ItemT]):
     """A judge, where its votes go, and what is told after each item."""
 
-    bench: Bench
-    votes: JudgesVotes
+    bench: JudgesBench[ItemT]
+    votes: JudgesShelf[ItemT]
     progress: Progress
     tell: Callable[[], None]
 
-    async def judge_all(self, items: Iterator[Item], *, concurrency: int) -> None:
+    async def judge_all(self, items: Iterator[ItemT], *, concurrency: int) -> None:
         """Judge every item that has no vote of this judge yet.
 
         A reply that cannot be read, and a model that cannot be had, leave the item without a vote. After
@@ -60,7 +88,7 @@ class Sitting:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
 
-    async def _take(self, item: Item) -> None:
+    async def _take(self, item: ItemT) -> None:
         progress, battle = self.progress, item.key(self.bench.judge.id)
         if await asyncio.to_thread(self.votes.stands, battle):
             progress.there += 1

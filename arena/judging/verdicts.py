@@ -51,15 +51,19 @@ def read_reply(shape: type[BaseModel], text: str) -> dict[str, Any]:
     Raises:
         Unreadable: it is anything else.
     """
+    return parsed(shape, text).model_dump(exclude={"reason"})
+
+
+def parsed(shape: type[BaseModel], text: str) -> BaseModel:
+    """A reply in its shape; raises Unreadable as `read_reply` does."""
     stripped = text.strip()
     fenced = _FENCED.fullmatch(stripped)
     try:
-        reply = shape.model_validate_json(fenced.group(1) if fenced else stripped)
+        return shape.model_validate_json(fenced.group(1) if fenced else stripped)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise Unreadable(f"{place}: {first['msg']}" if place else first["msg"]) from error
-    return reply.model_dump(exclude={"reason"})
 
 
 def ballot_of_comparison(form: Sequence[Question], reply: Mapping[str, str]) -> CompletedBallot:

@@ -1,9 +1,6 @@
 """One study out of a live database into a folder or an archive: complete, or not there at all."""
 
-import hashlib
-import hmac
 import io
-import secrets
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,16 +12,16 @@ from tempfile import TemporaryDirectory
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from arena.chain import Checked
-from arena.errors import InputError, StoreError
+from arena.errors import StoreError
 from arena.heads import sign
 from arena.release.card import dictionary_csv, dictionary_markdown, readme
 from arena.release.columns import COLUMNS
 from arena.release.formats import FORMATS, Sheets
 from arena.release.log import HEAD_FILE, LOG_FILE, write_log
+from arena.release.making import complete_folder, pseudonym, secret_of
 from arena.release.tables import Tables
 from arena.store import check_database, snapshot, utc_now
 
-KEY_BYTES = 32
 Progress = Callable[[str], None]
 
 
@@ -59,20 +56,10 @@ def export(
             too short.
         StoreError: The database is damaged, or its log was tampered with.
     """
-    secret = _secret(key)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(
-            "the folder is not empty", where=str(folder), cure="give a new or an empty folder"
-        )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as workplace:
-        made = Path(workplace) / "release"
-        made.mkdir()
+    secret = secret_of(key)
+    with complete_folder(folder) as made:
         release = _Release(study_id, made, secret, list(FORMATS), signing_key)
         summary = release.write(store_path, progress)
-        if folder.exists():
-            folder.rmdir()
-        made.rename(folder)
     return replace(summary, folder=folder)
 
 
@@ -81,7 +68,7 @@ def export_archive(store_path: Path | str, study_id: str, signing_key: Ed25519Pr
     with TemporaryDirectory(prefix="epaile-") as workplace:
         made = Path(workplace) / study_id
         made.mkdir()
-        release = _Release(study_id, made, _secret(None), ["csv", "jsonl"], signing_key)
+        release = _Release(study_id, made, secret_of(None), ["csv", "jsonl"], signing_key)
         release.write(store_path, lambda _: None)
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -137,7 +124,7 @@ class _Release:
         return rows, voids
 
     def _pseudonym(self, participant: str) -> str:
-        return hmac.new(self.secret, participant.encode(), hashlib.sha256).hexdigest()
+        return pseudonym(self.secret, participant)
 
 
 def _sound(log: Checked) -> Checked:
@@ -158,18 +145,3 @@ def _copy(store_path: Path | str) -> Iterator[Path]:
         copy = Path(private) / "snapshot.db"
         snapshot(store_path, copy)
         yield copy
-
-
-def _secret(key: Path | None) -> bytes:
-    if key is None:
-        return secrets.token_bytes(KEY_BYTES)
-    cure = f"give a file of at least {KEY_BYTES} random bytes and keep it apart from the data"
-    try:
-        secret = key.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"the key cannot be read ({error.strerror})", where=str(key), cure=cure
-        ) from error
-    if len(secret) < KEY_BYTES:
-        raise InputError(f"the key has {len(secret)} bytes", where=str(key), cure=cure)
-    return secret

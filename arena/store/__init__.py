@@ -4,10 +4,17 @@
 `log_schema` and `migrations` say what is in a database, `writer` how it is written, `registration`,
 `battles`, `ballots`, `imports` and `withdrawals` what, `links` how every vote is chained to the one before, `journal`
 where its second copy lies, `snapshots` and `transfer` how a database is copied, `reader` and its queries what is
-asked of it, `records` and `reading` how rows become nouns.
+asked of it, `voted` and `judged` what others read of whole studies, `records` and `reading` how rows become nouns.
 """
 
 from arena.store.battle_counts import BattleCounts, battle_counts
+from arena.store.judged import (
+    JudgedPoint,
+    Judgement,
+    Rater,
+    judgements_of_task,
+    points_of_task,
+)
 from arena.store.opening import engine_of, journal_folder, open_store
 from arena.store.records import (
     BattleRecord,
@@ -35,6 +42,9 @@ __all__ = [
     "FoundReceipt",
     "Imported",
     "IncomingVote",
+    "JudgedPoint",
+    "Judgement",
+    "Rater",
     "Revision",
     "Store",
     "StoredBallot",
@@ -47,8 +57,10 @@ __all__ = [
     "engine_of",
     "find_receipt",
     "journal_folder",
+    "judgements_of_task",
     "open_store",
     "people_in",
+    "points_of_task",
     "require_database",
     "snapshot",
     "utc_now",
