@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 
 from arena.backends.serving_options import ServingOptions
-from arena.commands import generate, judge, serve_models
+from arena.commands import generate, import_annotations, judge, serve_models
 from arena.study_schema import HardwareDocument
 from tests.serving import ROOT
 
@@ -39,9 +39,13 @@ def parser_of(verb: ModuleType, name: str) -> argparse.ArgumentParser:
     return parser
 
 
-@pytest.mark.parametrize("guide", GUIDES)
-def test_the_tables_name_exactly_the_options_of_the_command(guide):
-    verb, name, _ = GUIDES[guide]
+IMPORTING = ("importing_annotations.md", import_annotations, "import")
+
+
+@pytest.mark.parametrize(
+    ("guide", "verb", "name"), [*((guide, *GUIDES[guide][:2]) for guide in GUIDES), IMPORTING]
+)
+def test_the_tables_name_exactly_the_options_of_the_command(guide, verb, name):
     help_text = parser_of(verb, name).format_help()
     taken = set(re.findall(r"^  (--[a-z-]+)", help_text, re.MULTILINE))
     named = {flag for cell, *_ in rows(guide, "option") for flag in re.findall(r"--[a-z-]+", cell)}
