@@ -135,7 +135,6 @@ def _overview(found: Sequence[Agreement], level: float) -> Table:
         ("agreement", "Same points"),
         ("fleiss", "Fleiss’ kappa"),
         ("ordinal", "Alpha, ordinal"),
-        ("interval", "Alpha, interval"),
         ("repeated", "Same again"),
     ):
         columns += [Column(key, heading, "rho"), Column(f"{key}_limits", ends, "limits")]
@@ -146,7 +145,6 @@ def _overview(found: Sequence[Agreement], level: float) -> Table:
             each.agreement,
             each.fleiss,
             each.alpha["ordinal"],
-            each.alpha["interval"],
             each.consistency.alike,
         ):
             cells += [estimate.value, estimate.range]
