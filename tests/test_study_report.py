@@ -109,6 +109,22 @@ def test_luxit_has_retention_leniency_and_gains(luxit_report):
     assert "of 14 models" in luxit_report.shown
 
 
+def test_a_demonstration_says_that_it_is_one(luxit_report, tmp_path):
+    assert "its data were made up" in luxit_report.told["headlines"][0]
+    path = tmp_path / "scores.csv"
+    measured([Annotator("ana"), Annotator("bob")], items=30, scale=(1, 5)).to_csv(path, index=False)
+    assert "made up" not in Made(tmp_path / "out", path).page
+
+
+def test_matrices_in_which_nothing_is_known_are_left_out_with_the_reason(tmp_path):
+    path = tmp_path / "scores.csv"
+    rows = measured([Annotator("ana"), Annotator("bob")], items=3, scale=(1, 5))
+    rows.to_csv(path, index=False)
+    made = Made(tmp_path / "out", path)
+    assert "Who agrees with whom on fluency: no two raters share 4 items" in made.page
+    assert "Pearson between annotators" not in made.page
+
+
 def test_x_has_bars_by_language_and_test_set_judges_and_strengths(x_report):
     told = x_report.told
     assert list(told["sections"]) == ["means", "judges", "preferences", "pair_judges", "strengths"]

@@ -51,12 +51,15 @@ def criterion_means(ratings: Ratings, *, level: float = 0.95) -> tuple[Mean, ...
         for kind, model in sorted(
             set(zip(of_criterion["kind"], of_criterion["model"], strict=True))
         ):
-            rows = of_criterion[(of_criterion["kind"] == kind) & (of_criterion["model"] == model)]
-            found.append(_mean(rows, str(model), criterion, str(kind), level))
+            alike = of_criterion[of_criterion["kind"] == kind]
+            # All models of a criterion have intervals of one kind, whoever rated which.
+            many = alike["annotator"].nunique() >= PEOPLE
+            rows = alike[alike["model"] == model]
+            found.append(_mean(rows, (str(model), criterion, str(kind)), many, level))
     return tuple(found)
 
 
-def _mean(rows: pd.DataFrame, model: str, criterion: str, kind: str, level: float) -> Mean:
+def _mean(rows: pd.DataFrame, names: tuple[str, str, str], many: bool, level: float) -> Mean:
     prompt = rows["prompt"].where(rows["prompt"] != "", rows["item"])
     people = pd.factorize(rows["annotator"])[0].astype(np.int64)
     weights = 1 / rows.groupby("item")[SCORE].transform("size").to_numpy(dtype=float)
@@ -65,10 +68,10 @@ def _mean(rows: pd.DataFrame, model: str, criterion: str, kind: str, level: floa
         rows[SCORE].to_numpy(dtype=float),
         weights,
         pd.factorize(prompt)[0].astype(np.int64),
-        people if annotators >= PEOPLE else None,
+        people if many and annotators >= FEWEST else None,
         level=level,
     )
-    return Mean(model, criterion, kind, estimate, len(rows), annotators)
+    return Mean(*names, estimate, len(rows), annotators)
 
 
 def weighted_mean(

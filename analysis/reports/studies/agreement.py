@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from analysis.agreement.estimate import FEWEST
 from analysis.agreement.judgements import Judgements
 from analysis.agreement.matrices import HEADINGS, agreement_matrix, busiest, matrix_figure
 from analysis.agreement.overall import Agreement, measure_agreement
@@ -43,7 +44,9 @@ def section(material: StudyMaterial) -> Section | Absent:
         everybody = material.ratings.judgements(criterion)
         details += _named(agreement_tables(agreement, judged), number, agreement.annotators)
         if len(busiest(everybody)) >= 2 and agreement.annotators <= _FEW:
-            figures.append(_maps(everybody, tuple(material.judges), number))
+            drawn = _maps(everybody, tuple(material.judges), number)
+            figures += [drawn] if drawn else []
+            limits += [] if drawn else [_no_maps(criterion)]
     if not found:
         return Absent(NAME, TITLE, "no item was rated by two people, or twice by one")
     return Section(
@@ -62,6 +65,8 @@ def _headline(found: Sequence[Agreement]) -> str:
     known = [each for each in found if each.alpha["ordinal"].value is not None]
     if not known:
         return ""
+    if len(known) == 1:
+        return f"On {known[0].question} Krippendorff’s alpha of people (ordinal) is {as_number(known[0].alpha['ordinal'])}."
     least = min(known, key=lambda each: each.alpha["ordinal"].value or 0.0)
     return (
         f"People agree least on {least.question}: Krippendorff’s alpha (ordinal) is "
@@ -91,20 +96,28 @@ def _named(tables: Sequence[Table], number: int, annotators: int) -> list[Table]
     kept = [
         table
         for table in tables
-        if annotators <= _FEW or "statistic" in [column.key for column in table.columns]
+        if (annotators <= _FEW or "statistic" in [column.key for column in table.columns])
+        and any(value is not None for row in table.rows for value in row[1:])
     ]
     return [
         replace(table, name=f"agreement_{number}_{place}") for place, table in enumerate(kept, 1)
     ]
 
 
-def _maps(everybody: Judgements, judges: Sequence[str], number: int) -> Figure:
-    """The four matrices of one criterion side by side, people before judges."""
+def _no_maps(criterion: str) -> str:
+    return f"Who agrees with whom on {criterion}: no two raters share {FEWEST} items on which both vary."
+
+
+def _maps(everybody: Judgements, judges: Sequence[str], number: int) -> Figure | None:
+    """The four matrices of one criterion side by side, people before judges; None if all are empty."""
     names = [everybody.annotators[place] for place in busiest(everybody)]
     ordered = sorted(names, key=lambda name: (name in judges, len(name), name))
     parts = []
-    for statistic in SHOWN:
-        matrix = agreement_matrix(everybody, statistic, annotators=ordered)
+    matrices = [agreement_matrix(everybody, name, annotators=ordered) for name in SHOWN]
+    cells = (cell for matrix in matrices for line in matrix.cells for cell in line)
+    if not any(cell is not None and cell.value is not None for cell in cells):
+        return None
+    for statistic, matrix in zip(SHOWN, matrices, strict=True):
         drawing = matrix_figure(matrix, width=340)
         parts.append(f"<div><p>{HEADINGS[statistic]}</p>{drawing}</div>")
     note = "Between every two raters, on the items that both rated."
@@ -122,7 +135,6 @@ def _overview(found: Sequence[Agreement], level: float) -> Table:
         ("agreement", "Same points"),
         ("fleiss", "Fleiss’ kappa"),
         ("ordinal", "Alpha, ordinal"),
-        ("interval", "Alpha, interval"),
         ("repeated", "Same again"),
     ):
         columns += [Column(key, heading, "rho"), Column(f"{key}_limits", ends, "limits")]
@@ -133,7 +145,6 @@ def _overview(found: Sequence[Agreement], level: float) -> Table:
             each.agreement,
             each.fleiss,
             each.alpha["ordinal"],
-            each.alpha["interval"],
             each.consistency.alike,
         ):
             cells += [estimate.value, estimate.range]

@@ -46,6 +46,9 @@ _WEIGHT = (
     "strengths",
 )
 """What a reader should see first, where it is there."""
+_DEMONSTRATION = (
+    "This is a demonstration of the report: its data were made up, and nobody was asked."
+)
 
 
 def study_sections(material: StudyMaterial, tell: Callable[[str], None]) -> list[Section | Absent]:
@@ -85,7 +88,10 @@ def _opening(material: StudyMaterial, sections: Sequence[Section]) -> Opening:
     figures = [figure for section in ordered for figure in section.figures]
     return Opening(
         title=f"{material.name}: what {_who(material)} say",
-        sentences=tuple(section.headline for section in ordered if section.headline)[:HEADLINES],
+        sentences=(
+            *((_DEMONSTRATION,) if material.demonstration else ()),
+            *[section.headline for section in ordered if section.headline][:HEADLINES],
+        ),
         figure=figures[0] if figures else None,
         tiles=tuple(_tiles(material)),
     )

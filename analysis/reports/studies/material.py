@@ -29,7 +29,7 @@ class StudyMaterial:
     """Everything that was collected for a study; None or empty where there is nothing of a kind.
 
     Models and annotators have the names to show, `names` leads from the models' ids to them. `scores` are the
-    tables of the folder `scores/`, by their file's name.
+    tables of the folder `scores/`, by their file's name. `demonstration`: nothing of it was collected from people.
     """
 
     name: str
@@ -41,6 +41,7 @@ class StudyMaterial:
     scores: Mapping[str, Scores] = field(default_factory=dict)
     study: StudyFile = field(default_factory=StudyFile)
     asked: str | None = None
+    demonstration: bool = False
     settings: Settings = field(default_factory=Settings)
 
     @cached_property

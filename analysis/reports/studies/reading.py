@@ -51,6 +51,11 @@ def default_sources(folder: Path) -> list[Path]:
     return found
 
 
+def _shows(source: Path | str, folder: Path) -> bool:
+    """Whether a source is part of the folder's demonstration."""
+    return Path(source).absolute().is_relative_to((folder / DEMONSTRATION).absolute())
+
+
 def _holds(path: Path, study: str) -> bool:
     votes = read_source(path, lambda column: column == "study")
     dealt = read_dealt(path, study)
@@ -89,6 +94,7 @@ def read_study_material(
         scores={} if folder is None else _scores(folder, names),
         study=StudyFile() if folder is None else read_study_file(folder),
         asked=question,
+        demonstration=folder is not None and any(_shows(source, folder) for source in sources),
         settings=settings or Settings(),
     )
 
