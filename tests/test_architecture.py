@@ -80,7 +80,9 @@ ROOMS = {
     "arena.importing": {
         "arena.study", "arena.assignment", "arena.backends", "arena.form", "arena.store", "arena.tokens",
     },
-    "arena.rehearsal": {"arena.form", "arena.referee", "arena.store"},
+    "arena.rehearsal": {
+        "arena.backends", "arena.form", "arena.judging", "arena.referee", "arena.store", "arena.tokens",
+    },
     "arena.serving": {"arena.study", "arena.backends"},
     "arena.commands": {
         "arena.assignment", "arena.exposure", "arena.hub_data", "arena.importing", "arena.serving", "arena.referee",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from analysis.__main__ import main as analyse
 from analysis.correlation.scores import read_scores
 from arena.assignment import items_of
 from arena.backends.recorded_answers import open_answers
@@ -206,3 +207,14 @@ def test_x_instruction_shows_further_samples_where_its_task_wants_them():
     }
     assert further == {"fi-everyday-01", "fi-reasoning-01"}
     assert not any(each.sample for item in dealt["score"] for each in item.answers)
+
+
+@pytest.mark.parametrize("study", ["kazakh", "luxit", "x-instruction"])
+def test_the_tables_of_a_preset_come_from_its_demonstration_and_say_so(
+    study, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr("analysis.reports.studies.reading.DATABASES", ())
+    assert analyse(["report", "--study", study, "--to", str(tmp_path / "out")]) == 0
+    assert "its data were made up" in capsys.readouterr().out
+    made = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"report.html", "report.tex", "means.csv"} <= made

@@ -130,3 +130,22 @@ def test_the_command_fills_a_new_database_and_tells_the_truth(tmp_path, capsys):
     assert main(["rehearse", "demo", "--to", str(tmp_path / "demo.db")]) == 2
     assert "has no tasks" in capsys.readouterr().err
     assert not (tmp_path / "demo.db").exists()
+
+
+def test_judges_answer_every_form_in_a_database_of_their_own(tmp_path, capsys):
+    folder = write_study(tmp_path / "study")
+    people, judges = tmp_path / "people.db", tmp_path / "judges.db"
+    arguments = ["rehearse", str(folder), "--models", str(folder / "models.yaml"), "--people", "2"]
+    assert main([*arguments, "--to", str(people), "--judges-to", str(judges), "--judges", "2"]) == 0
+    # Nine answers, six pairs in both orders and three reviews, by each of the two.
+    told = capsys.readouterr().out
+    assert "48 simulated ballots of judges" in told
+    assert "leniency +0.80" in told
+    store = open_store(judges)
+    assert rows(store, "SELECT DISTINCT rater_kind FROM ratings") == [("judge",)]
+    orders = "SELECT purpose, count(*) FROM battles WHERE model_right IS NOT NULL GROUP BY purpose"
+    assert dict(rows(store, orders)) == {"ranked": 12, "repeat": 12}
+    store.close()
+    assert main(["verify", str(judges)]) == 0
+    assert main([*arguments, "--to", str(tmp_path / "new.db"), "--judges-to", str(judges)]) == 2
+    assert not (tmp_path / "new.db").exists()

@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -13,6 +15,8 @@ from arena.commands.study_arguments import positive
 from arena.domain import Study
 from arena.errors import InputError
 from arena.referee import Referee
+from arena.rehearsal.annotators import SimulatedAnnotator
+from arena.rehearsal.judges import judges_of, rehearse_judges
 from arena.rehearsal.run import Rehearsal, people_of, rehearse, world_of
 from arena.store import open_store
 from arena.study import study_document
@@ -28,6 +32,15 @@ def add_parser(verbs: Verbs) -> None:
     parser.add_argument(
         "--people", type=positive, default=12, metavar="N", help="how many take part (default: 12)"
     )
+    parser.add_argument(
+        "--judges-to",
+        type=Path,
+        metavar="FILE",
+        help="a new database for simulated judges, apart from people's as real ones are",
+    )
+    parser.add_argument(
+        "--judges", type=positive, default=1, metavar="N", help="how many judges (default: 1)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="another one makes another world")
     parser.set_defaults(run=run)
 
@@ -38,17 +51,29 @@ def run(options: argparse.Namespace) -> int:
     if not study.tasks:
         problem, cure = "the study has no tasks", "describe one, or rehearse another study"
         raise InputError(problem, where=study.id, cure=cure)
-    if options.to.exists():
-        # Nobody should ever find simulated votes among real ones.
-        problem, cure = "there is such a file already", "name a new one"
-        raise InputError(problem, where=str(options.to), cure=cure)
+    for path in filter(None, (options.to, options.judges_to)):
+        if path.exists():
+            # Nobody should ever find simulated votes among real ones.
+            problem, cure = "there is such a file already", "name a new one"
+            raise InputError(problem, where=str(path), cure=cure)
     done = asyncio.run(_rehearse(study, options.to, options.people, options.seed))
     out = console()
     out.print(f"{sum(done.ballots.values())} simulated ballots in {options.to}:")
     for task, ballots in done.ballots.items():
         out.print(f"  {task}  {ballots}")
-    out.print(_truth(done))
+    judges = judges_of(done.world, options.judges if options.judges_to else 0)
+    if options.judges_to:
+        ballots = _rehearse_judges(study, options.judges_to, judges)
+        out.print(f"{ballots} simulated ballots of judges in {options.judges_to}")
+    out.print(_truth(done, judges))
     return 0
+
+
+def _rehearse_judges(study: Study, path: Path, judges: Sequence[SimulatedAnnotator]) -> int:
+    with closing(open_store(path)) as store:
+        store.register(study, study_document(study))
+        answers = open_answers(study.models, Path(study.folder))
+        return rehearse_judges(study, store, answers, judges)
 
 
 async def _rehearse(study: Study, path: Path, people: int, seed: int) -> Rehearsal:
@@ -73,12 +98,12 @@ async def _rehearse(study: Study, path: Path, people: int, seed: int) -> Rehears
         store.close()
 
 
-def _truth(done: Rehearsal) -> Table:
+def _truth(done: Rehearsal, judges: Sequence[SimulatedAnnotator]) -> Table:
     """What was put in: strengths of the models, leniency and noise of the people."""
     table = Table("what was put in", "", "", box=None, pad_edge=False)
     for model, strength in done.world.strengths.items():
         table.add_row(model, f"strength {strength:+.2f}", "")
-    for person in done.people:
+    for person in (*done.people, *judges):
         noise = f"noise {person.noise:.2f}"
         table.add_row(person.name, f"leniency {person.leniency:+.2f}", noise)
     return table

@@ -44,7 +44,7 @@ def default_sources(folder: Path) -> list[Path]:
     inner = sorted(shows.glob("*")) if shows.is_dir() else []
     if not found:
         places = [shows] if beside(shows, "battles") else inner
-        found = [path for path in places if path.is_file() or beside(path, "battles")]
+        found = [path for path in places if path.suffix in _TABLES or beside(path, "battles")]
     if not found:
         cure = f"name a source, or put a release into {folder / DEMONSTRATION}"
         raise InputError(f"nothing was collected for {name} yet", where=str(folder), cure=cure)
