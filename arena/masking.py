@@ -43,6 +43,17 @@ _WHO: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "lb": (r"\bech sinn\b", r"\bech heeschen\b", r"\bmäin numm ass\b"),
         "ru": (r"\bя\s*[—–-]", r"\bменя зовут\b", r"\bмо[её] имя\b", r"\bя являюсь\b"),
         "kk": (r"\bмен\b.{0,40}(?:мын|мін|бын|бін|пын|пін)\b", r"\bменің атым\b"),
+        "fi": (r"\bolen\b", r"\bnimeni on\b"),
+        "id": (r"\b(?:saya|aku) (?:adalah|ini|bernama)\b", r"\bnama (?:saya|ku)\b"),
+        "th": (r"(?:ฉัน|ผม)\s*(?:คือ|เป็น|ชื่อ)", r"ชื่อของ(?:ฉัน|ผม)"),
+        "tr": (r"\bben\b.{0,60}(?:ım|im|um|üm)\b", r"\badım\b"),
+        "vi": (r"\b(?:tôi|mình) là\b", r"\btên (?:của )?(?:tôi|mình) là\b"),
+        # Signs of vowels are no letters to `\b`, which would find an end inside of a word.
+        "bn": (r"আমি\s+(?:একটি|একজন|[A-Za-z])", r"আমার নাম"),
+        "hi": (r"मैं.{0,80}हू[ँं]", r"मेरा नाम"),
+        "sw": (r"\bmimi ni\b", r"\bjina langu ni\b", r"\bnaitwa\b"),
+        "ta": (r"நான்\s+(?:ஒரு|[A-Za-z])", r"(?:என்|எனது) பெயர்"),
+        "ur": (r"میں.{0,80}ہوں", r"میرا نام"),
     }
 )
 _MADE: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -67,6 +78,19 @@ _MADE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "lb": (r"\bech gouf\b.{0,80}\b(?:entwéckelt|trainéiert|gemaach)",),
         "ru": (r"\bменя (?:создал|разработал|обучил)", r"\b(?:созданн|разработанн|обученн)\w* "),
         "kk": (r"\bмені\b.{0,80}(?:жасаған|әзірлеген|құрастырған|оқытқан)",),
+        "fi": (
+            r"\bminut\b.{0,60}\b(?:kehittänyt|luonut|kouluttanut|kehitti|loi|koulutti)\b",
+            r"\b(?:kehittämä|luoma|kouluttama)\b",
+        ),
+        "id": (r"\b(?:saya|model|asisten)\b.{0,60}\b(?:dibuat|dikembangkan|dilatih)\b",),
+        "th": (r"(?:พัฒนา|สร้าง|ฝึกฝน|ฝึก)(?:ขึ้น)?\s*โดย",),
+        "tr": (r"\b(?:geliştiril|oluşturul|eğitil)(?:en|dim|miş|miştir)\b",),
+        "vi": (r"\b(?:tôi|mô hình|trợ lý)\b.{0,60}\b(?:tạo ra|phát triển|huấn luyện)\b",),
+        "bn": (r"(?:আমাকে|দ্বারা|মডেল).{0,60}(?:তৈরি|প্রশিক্ষ|উন্নয়ন)",),
+        "hi": (r"(?:मुझे|द्वारा|मॉडल).{0,60}(?:बनाया|विकसित|प्रशिक्षित)",),
+        "sw": (r"\b(?:nili|nime|iliyo|uliyo)(?:tengenezwa|undwa|funzwa)\b",),
+        "ta": (r"(?:ஆல்|மூலம்|என்னை).{0,60}(?:உருவாக்|பயிற்சி|வடிவமை)",),
+        "ur": (r"(?:مجھے|کی طرف سے|ماڈل).{0,60}(?:بنایا|تیار|تربیت)",),
     }
 )
 SHORTEST_NAME = 4
@@ -78,7 +102,7 @@ LONGEST_PHRASE = 200
 
 Patterns = Mapping[str, re.Pattern[str]]
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…。;])\s+|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.!?…。;।۔؟])\s+|\n+")
 
 
 class SelfNaming:

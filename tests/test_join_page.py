@@ -26,7 +26,7 @@ def test_the_first_page_shows_the_consent_its_version_and_every_question(visitor
     text = visitor.get("/en/join").text
     assert "<strong>Who may take part.</strong>" in text
     assert f"Version of this text: {demo.consent.version}" in text
-    assert "I am 14 or older" in text
+    assert "I am 14 years old or older" in text
     assert text.count('type="radio"') == 6
     assert "You need no certificate." in text
     assert "checked" not in text

@@ -113,7 +113,7 @@ def test_many_votes_give_the_order_of_the_models_with_intervals_and_ranks(store,
     check_page(text, "en")
     shown = part(text, "collected")
     assert board.data_hash in shown
-    assert "Votes: 120" in shown
+    assert "120 votes, 4 models" in shown
     assert shown.count("<svg") == 6
 
 

@@ -47,7 +47,7 @@ def test_the_page_asks_for_a_code_and_knows_who_takes_part(served, language):
     ane, stranger = served
     for client, forms in ((stranger, 1), (ane, 2)):
         check_page(client.get(f"/{language}/withdraw").text, language, forms=forms)
-    assert "Your votes so far: 3." in ane.get("/en/withdraw").text
+    assert SAID("withdraw_all_text", count=3) in ane.get("/en/withdraw").text
     assert SAID("withdraw_all_title") not in stranger.get("/en/withdraw").text
 
 
@@ -60,7 +60,7 @@ def test_a_receipt_withdraws_one_vote_in_two_steps_without_a_cookie(served, ball
     assert texts(ballot_box) == 6
     done = stranger.post("/en/withdraw?confirmed=yes", data={"code": receipt})
     check_page(done.text, "en")
-    assert "Votes erased: 1." in done.text
+    assert "Erased: 1 vote, 1 conversation." in done.text
     assert SAID("withdraw_stays_place") in done.text
     assert (texts(ballot_box), ballot_box.ballot_count("ane")) == (4, 2)
     again = stranger.post("/en/withdraw?confirmed=yes", data={"code": receipt})
@@ -72,9 +72,9 @@ def test_the_code_on_the_page_about_taking_part_withdraws_everything(served, bal
     assert not CODE.search(stranger.get("/en/about").text)
     [code] = CODE.findall(ane.get("/en/about").text)
     asked = stranger.post("/en/withdraw", data={"code": code})
-    assert "Votes: 3." in asked.text
+    assert SAID("withdraw_confirm_all", count=3) in asked.text
     done = stranger.post("/en/withdraw?confirmed=yes", data={"code": code})
-    assert "Votes erased: 3. Conversations erased: 3." in done.text
+    assert "Erased: 3 votes, 3 conversations." in done.text
     assert (texts(ballot_box), ballot_box.ballot_count("ane")) == (0, 0)
     # Her own browser is a stranger's now, and its pages say so.
     assert SAID("withdraw_all_title") not in ane.get("/en/withdraw").text
@@ -88,7 +88,7 @@ def test_whoever_is_known_withdraws_everything_without_a_code_and_is_forgotten(s
     check_page(asked.text, "en", forms=1)
     assert texts(ballot_box) == 6
     done = ane.post("/en/withdraw?confirmed=yes", data={"everything": "yes"})
-    assert "Votes erased: 3." in done.text
+    assert "Erased: 3 votes, 3 conversations." in done.text
     [forgotten] = [
         cookie for cookie in done.headers.get_list("set-cookie") if cookie.startswith(COOKIE)
     ]
@@ -103,7 +103,7 @@ def test_withdrawing_one_vote_leaves_the_cookie(served, ballot_box):
     data = {"code": receipts(ballot_box)[0]}
     done = ane.post("/en/withdraw?confirmed=yes", data=data)
     assert COOKIE not in str(done.headers.get_list("set-cookie"))
-    assert "Your votes so far: 2." in ane.get("/en/withdraw").text
+    assert SAID("withdraw_all_text", count=2) in ane.get("/en/withdraw").text
 
 
 @pytest.mark.parametrize("confirmed", ["", "?confirmed=yes"])
