@@ -10,11 +10,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from arena.assignment import Answered, Drawn, Item, draw_item, items_of, seat, wanted
-from arena.backends.protocol import GenerationRequest
 from arena.backends.recorded_answers import RecordedAnswers
 from arena.blind import BlindItem
-from arena.codes import Role
-from arena.domain import Battle, Message, Participant, Prompt, Response, Study
+from arena.domain import Battle, Participant, Prompt, Response, Study
 from arena.errors import BattleUnknown, TaskUnknown
 from arena.plays import blind_turn
 from arena.store import BattleRecord, Revision, Store
@@ -174,13 +172,7 @@ class Dealing:
         return self._store.latest_revision(self._study.id, task.id, item, question)
 
     def _response(self, prompt: Prompt, answer: Answered) -> Response:
-        texts = ((Role.SYSTEM, self._study.system_prompt), (Role.USER, prompt.text))
-        request = GenerationRequest(
-            tuple(Message(role, text) for role, text in texts if text),
-            self._study.settings[answer.model],
-            prompt.id,
-        )
-        return self._answers.response(answer.model, answer.sample, request)
+        return self._answers.to_prompt(self._study, prompt, answer.model, answer.sample)
 
     def _blind(self, participant: Participant, task: Task, record: BattleRecord) -> BlindItem:
         battle, assignment = record.battle, record.battle.assignment

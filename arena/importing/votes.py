@@ -4,10 +4,9 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from arena.assignment import Answered
-from arena.backends.protocol import GenerationRequest
 from arena.backends.recorded_answers import RecordedAnswers
-from arena.codes import Purpose, Role
-from arena.domain import Ballot, Battle, Message, Pairing, Participant, Prompt, Response, Study
+from arena.codes import Purpose
+from arena.domain import Ballot, Battle, Pairing, Participant, Prompt, Response, Study
 from arena.errors import BackendError, InputError
 from arena.importing.annotations import Annotation, plain_name
 from arena.store import IncomingVote
@@ -124,14 +123,8 @@ class Votes:
                 )
 
     def _response(self, prompt: Prompt, answer: Answered) -> Response:
-        texts = ((Role.SYSTEM, self._study.system_prompt), (Role.USER, prompt.text))
-        request = GenerationRequest(
-            tuple(Message(role, text) for role, text in texts if text),
-            self._study.settings[answer.model],
-            prompt.id,
-        )
         try:
-            return self._answers.response(answer.model, answer.sample, request)
+            return self._answers.to_prompt(self._study, prompt, answer.model, answer.sample)
         except BackendError as error:
             raise InputError(
                 f"the answers of `{answer.model}` were changed while they were read",
