@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import FLAGS, chromium_path
 from tests.serving import ROOT, ServerProcess
@@ -19,6 +19,38 @@ def battle(page: Page, url: str, picture: Path) -> None:
     choose(page, content="left", language="right")
     page.mouse.move(0, 0)
     page.screenshot(path=picture, full_page=True)
+
+
+def item(page: Page, url: str, language: str, task: str, picture: Path) -> None:
+    """Somebody joins a study of tasks, answers its profile somehow, and has the first item before them."""
+    page.goto(f"{url}/{language}/join")
+    for choice in page.locator("main select").all():
+        choice.select_option(index=len(choice.locator("option").all()) - 1)
+    for name in {each.get_attribute("name") for each in page.locator("main [type=radio]").all()}:
+        page.locator(f'main [name="{name}"]').first.check(force=True)
+    page.locator("main [type=checkbox]").check(force=True)
+    page.locator("main form button").click()
+    page.goto(f"{url}/{language}/tasks/{task}")
+    page.locator("[type=radio]").first.wait_for(state="attached")
+    page.mouse.move(0, 0)
+    page.screenshot(path=picture, full_page=True)
+
+
+def items(browser: Browser) -> None:
+    """What is dealt out, on a desk in Luxembourgish and on a phone in Urdu."""
+    for study, language, task, size, scheme in (
+        ("luxit", "lb", "assess", DESKTOP, "light"),
+        ("x-instruction", "ur", "score", PHONE, "dark"),
+    ):
+        with tempfile.TemporaryDirectory() as folder:
+            server = ServerProcess(Path(folder), study=study)
+            server.start()
+            try:
+                context, page = visit(browser, size, color_scheme=scheme)
+                item(page, server.url, language, task, PICTURES / f"{study}.png")
+                context.close()
+            finally:
+                server.stop()
 
 
 def main() -> None:
@@ -41,6 +73,7 @@ def main() -> None:
             figure = page.locator(".published figure").first
             figure.screenshot(path=PICTURES / "leaderboard.png")
             context.close()
+            items(browser)
         finally:
             browser.close()
             server.stop()
