@@ -57,10 +57,10 @@ def _headline(found: Sequence[Bar], focal: str | None) -> str:
     first = whole[0]
     against = "its baselines" if first.opponent == ALL else first.opponent
     who = "Judged by people" if first.who == PEOPLE else f"Judged by {first.who}"
-    return (
-        f"{who}, {first.model} wins {as_share(first.wins)} and loses {as_share(first.losses)} against {against}: "
-        f"{as_points(first.net)} more won than lost."
-    )
+    told = f"{who}, {first.model} wins {as_share(first.wins)} and loses {as_share(first.losses)} against {against}"
+    if first.net.value is None:
+        return f"{told}; the prompts are too few to say by how much it is ahead."
+    return f"{told}: {as_points(first.net)} more won than lost."
 
 
 def _sentences(by_who: dict[str, list[Bar]], focal: str | None) -> list[str]:

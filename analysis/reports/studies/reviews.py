@@ -56,6 +56,8 @@ def _headline(sources: Sequence[Source]) -> str:
     if len(sources) < 2:
         return f"{told} and reject {as_share(best.shares[_REJECT])}."
     worst = min(sources, key=lambda source: _value(source.shares[_ACCEPT]))
+    if _value(worst.shares[_ACCEPT]) == _value(best.shares[_ACCEPT]):
+        return f"{told}, and as many of those of every other source."
     return f"{told}, and {as_share(worst.shares[_ACCEPT])} of those of {worst.name}."
 
 
