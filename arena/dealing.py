@@ -104,6 +104,10 @@ class Dealing:
 
     def _draw(self, participant: Participant, task: Task) -> Drawn | None:
         items = self._queue(participant, task)
+        if any(question.revises for question in task.form):
+            # A second look is at what the first one makes of it, so it waits for that.
+            held = self._store.held_items(self._study.id, task.id, self._since())
+            items = tuple(item for item in items if item.id not in held)
         counts = self._counts(task)
         own = self._store.given_items(participant.id, task.id)
         drawn = draw_item(task, items, counts, own, self._chance)
@@ -114,8 +118,11 @@ class Dealing:
 
     def _counts(self, task: Task) -> Mapping[str, int]:
         """By item, how many have judged it or hold it now."""
-        since = datetime.fromisoformat(self._clock()) - timedelta(hours=HELD_HOURS)
-        return self._store.item_counts(self._study.id, task.id, since.isoformat())
+        return self._store.item_counts(self._study.id, task.id, self._since())
+
+    def _since(self) -> str:
+        """Whoever was given an item after this time may judge it still."""
+        return (datetime.fromisoformat(self._clock()) - timedelta(hours=HELD_HOURS)).isoformat()
 
     def _progress(self, participant: Participant, task: Task) -> OwnProgress:
         """What others have done meanwhile is not left any more."""

@@ -171,6 +171,20 @@ def test_a_second_reviewer_sees_the_edited_text(referee, store):
     assert revises == item.battle
 
 
+def test_nobody_reviews_what_another_one_has_in_hand(store, tmp_path):
+    now = ["2026-11-21T10:30:00.000000+00:00"]
+    referee = referee_of(write_study(tmp_path / "study"), store, clock=lambda: now[0])
+    people = [join(store, name, referee.study) for name in ("ane", "jon", "miren", "koldo")]
+    given = [deal(referee, person, "review") for person in people]
+    assert given[3] is None, "there are three texts, each in somebody's hands"
+    assert len({item.prompt for item in given[:3]}) == 3
+    judge(referee, people[0], given[0], {"verdict": "edit", "text": "Hobeto"})
+    second = deal(referee, people[3], "review")
+    assert (second.answers, second.revised) == (("Hobeto",), True)
+    now[0] = "2026-11-21T12:31:00.000000+00:00"
+    assert deal(referee, people[0], "review") is not None, "what lies for two hours is free again"
+
+
 def test_a_withdrawn_edit_is_gone_from_the_reviews_of_it_too(referee, store):
     ane, jon = (join(store, name, referee.study) for name in ("ane", "jon"))
     item = deal(referee, ane, "review")

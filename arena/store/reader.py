@@ -91,6 +91,11 @@ class Reader:
         with self._reading() as db:
             return task_queries.item_counts(db, study_id, task, since, kind)
 
+    def held_items(self, study_id: str, task: str, since: str) -> set[str]:
+        """The items of a task that somebody was given since a time and has before them still."""
+        with self._reading() as db:
+            return task_queries.held_items(db, study_id, task, since)
+
     def given_items(self, participant_id: str, task: str) -> list[GivenItem]:
         """What a participant was given of a task, in order."""
         with self._reading() as db:

@@ -33,6 +33,15 @@ def item_counts(
     return {row["item"]: row["people"] for row in rows}
 
 
+def held_items(connection: Connection, study_id: str, task: str, since: str) -> set[str]:
+    """The items that somebody was given at or after a time and has neither judged nor passed over."""
+    rows = connection.execute(
+        f"SELECT DISTINCT item {_OF_TASK} AND opened_at >= ? AND NOT {_STANDS} AND NOT {_VOID}",
+        (study_id, task, since),
+    ).fetchall()
+    return {row["item"] for row in rows}
+
+
 def given_items(connection: Connection, participant_id: str, task: str) -> list[GivenItem]:
     """What somebody was given of a task, in order; what was passed over or withdrawn too."""
     rows = connection.execute(
