@@ -205,8 +205,14 @@ def test_the_source_stands_beside_and_an_answer_is_markdown_without_html(reader)
     assert "Zer da Nauryz?<br>Erantzun bi esalditan." in page
 
 
-def test_what_is_revised_begins_as_the_raw_answer_and_waits_for_its_condition(reader):
-    page = item_of(reader, "check", "Nauryz</strong>")
+def test_what_is_revised_begins_as_the_raw_answer_and_waits_for_its_condition(tmp_path):
+    # An arena of its own: nobody is given a text that another reviewer has in hand.
+    with (
+        task_arena(tmp_path, CHECK) as served,
+        httpx.Client(base_url=served.url, headers={"Origin": served.url}) as reader,
+    ):
+        reader.post("/en/join", data={"agreed": "yes"})
+        page = item_of(reader, "check", "Nauryz</strong>")
     raw = re.search(r'<textarea id="text-edited"[^>]*>\n(.*?)</textarea>', page, re.S)
     assert raw, "the text is there to be edited"
     assert raw[1].startswith("**Nauryz** is the first day of the year.\n\n- It is kept")
