@@ -10,6 +10,7 @@ from tests.servers.cutting_proxy import Treatment
 from tests.walking import choose
 
 LATEST_CLOSE_SECONDS = 0.3
+ENDED_SECONDS = 0.5
 LATEST_KILL_SECONDS = 0.03
 TRY_NOW = "document.querySelector('#ballot [data-do=try-now]').click()"
 CLICK = f"document.querySelector('{SUBMIT}').click()"
@@ -136,6 +137,8 @@ def closed_while_offline(scene: Scene) -> None:
     scene.context.set_offline(True)
     scene.page.evaluate(CLICK)
     scene.page.close()
+    # What the page had begun ends a moment after it was closed; the network comes back later than that.
+    time.sleep(ENDED_SECONDS)
     scene.context.set_offline(False)
     scene.open_page(wait=False)
     scene.wait_until_stored(limit=scene.patience)
