@@ -103,6 +103,12 @@ def problems_of_tasks(report: Reporter, study: StudyDocument) -> Iterator[InputE
         yield from _queue(report, place, study, task)
         yield from _form(report, (*place, "form"), task.form, pair=task.shows == "pair")
     yield from _form(report, ("form",), study.form, pair=True)
+    for index, question in enumerate(study.form):
+        if question.kind in ("rating", "review") or question.shown_when or question.compares:
+            problem = (
+                "the page of free battles asks preferences, choices and texts, without conditions"
+            )
+            yield report(("form", index), problem, "ask it in a task with `shows: pair`")
     yield from _form(report, ("profile",), study.profile, pair=False)
 
 
