@@ -57,6 +57,8 @@ class Purpose(StrEnum):
     RANKED = "ranked"
     CONTROL = "control"
     REPEAT = "repeat"
+    UNRANKED = "unranked"
+    """The participant is of a cohort that the study keeps out of its ranking."""
 
 
 class Mark(StrEnum):
@@ -84,6 +86,8 @@ class QuestionKind(StrEnum):
     TEXT = "text"
     RATING = "rating"
     """A point of a scale, stored as its whole number."""
+    TAGS = "tags"
+    """Any number of options, stored as their codes in the form's order with a space between."""
     REVIEW = "review"
     """What becomes of a data item, see `Decision`."""
 

@@ -3,6 +3,12 @@
 from arena.store.count_triggers import RANKED, counting
 from arena.store.log_schema import FINAL, LOG_TABLES, LOG_VIEWS
 from arena.store.mark_schema import MARK_TABLES, MARK_TRIGGERS, MARK_VIEWS, REPLACED
+from arena.store.people_schema import (
+    PEOPLE_TABLES,
+    PEOPLE_TRIGGERS,
+    PEOPLE_VIEWS,
+    WIDENED_IN_POSTGRESQL,
+)
 from arena.store.schema import COUNTED, TABLES, VIEWS
 from arena.store.task_schema import (
     LOOSENED_IN_POSTGRESQL,
@@ -62,6 +68,14 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *LOOSENED_IN_POSTGRESQL,
             *map(translated, (*TASK_TABLES, *TASK_VIEWS)),
             *(part for trigger in TASK_TRIGGERS for part in trigger.for_postgresql()),
+        ),
+    ),
+    (
+        "m008_people",
+        (
+            *WIDENED_IN_POSTGRESQL,
+            *map(translated, (*PEOPLE_TABLES, *PEOPLE_VIEWS)),
+            *(part for trigger in PEOPLE_TRIGGERS for part in trigger.for_postgresql()),
         ),
     ),
 )

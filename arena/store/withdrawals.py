@@ -16,6 +16,11 @@ _ERASE = (
     "UPDATE battles SET prompt_text = '' WHERE id = ?",
 )
 
+_OF_A_PERSON = (
+    "nicknames", "participant_codes", "cohort_members", "training_answers", "sign_ins",
+    "participant_tokens", "contacts",
+)  # fmt: skip
+
 
 def withdraw_battle(connection: Connection, battle: str, now: str) -> Withdrawn:
     """Erase what was asked, answered and said in one battle, and in the failed ones that it stands in for.
@@ -75,9 +80,9 @@ def withdraw_participant(connection: Connection, participant: str, now: str) -> 
 
 
 def blank_participant(connection: Connection, participant: str) -> None:
-    """Erase what is known of a person: profile, nickname, and all by which the person is recognised."""
-    connection.execute("DELETE FROM nicknames WHERE participant = ?", (participant,))
-    connection.execute("DELETE FROM participant_codes WHERE participant = ?", (participant,))
+    """Erase what is known of a person: profile, nickname, address, and all by which the person is recognised."""
+    for table in _OF_A_PERSON:
+        connection.execute(f"DELETE FROM {table} WHERE participant = ?", (participant,))  # noqa: S608
     connection.execute(
         "UPDATE participants SET profile = '{}', token_hash = ? WHERE id = ?",
         (blanked_token(participant), participant),
