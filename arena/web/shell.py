@@ -41,6 +41,7 @@ HEAD = """<meta name="referrer" content="same-origin">
 <link rel="icon" href="/static/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/static/style.css">
 <link rel="stylesheet" href="/static/battle.css">
+<link rel="stylesheet" href="/static/questions.css">
 <script src="/static/battle.js" type="module"></script>"""
 
 
