@@ -37,6 +37,7 @@ MOST_BATTLES_AT_ONCE = 600
 
 Health = Callable[[], Mapping[str, object]]
 
+
 def build_application(
     referee: Referee,
     pages: Pages,
