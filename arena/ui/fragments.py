@@ -45,6 +45,7 @@ class Fragments:
             self._words,
             battle=battle,
             form=self._pages.study.form,
+            raffle_contact=self._pages.study.raffle_contact,
             option_label=self._option_label,
         )
 
