@@ -65,6 +65,7 @@ ROOMS = {
         "arena.store", "arena.tokens",
     },
     "arena.heads": set(),
+    "arena.raffle": set(),
     "arena.disk": set(),
     "arena.health": {"arena.store", "arena.disk", "arena.backup"},
     "arena.deployment": {"arena.capacity"},
@@ -90,7 +91,7 @@ ROOMS = {
         "arena.assignment", "arena.exposure", "arena.hub_data", "arena.importing", "arena.serving", "arena.referee",
         "arena.rehearsal",
         "arena.study", "arena.backends", "arena.generation", "arena.judging", "arena.ui", "arena.release", "arena.store", "arena.heads",
-        "arena.tokens", "arena.backup", "arena.curation",
+        "arena.tokens", "arena.backup", "arena.curation", "arena.raffle",
     },
     "analysis": set(),
 }  # fmt: skip

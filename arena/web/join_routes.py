@@ -40,7 +40,9 @@ def add_join(
         reader = await find_reader(request, referee)
         invited = await desk.invited(request, code_in_link(request), reader)
         goal = goal_of(request, pages)
-        html = pages.join(words, JoinForm(invited=invited), joined=reader is not None, goal=goal)
+        problems = {INVITATION: words(invited.problem)} if invited.problem else {}
+        form = JoinForm(problems=problems, invited=invited)
+        html = pages.join(words, form, joined=reader is not None, goal=goal)
         return Html.of(html).response(request, words)
 
     @router.post(path)
