@@ -18,7 +18,7 @@ from arena.backends.recorded_answers import RecordedAnswers
 from arena.backends.stand_ins import StandIn
 from arena.blind import BlindBattle, BrokenBattle
 from arena.capacity import Capacity, InLine
-from arena.codes import Breakage, Mark, Purpose
+from arena.codes import Breakage, Mark
 from arena.dealing import Dealing
 from arena.domain import Ballot, Battle, Pairing, Prompt, Study, Turn
 from arena.errors import BackendError, BattleUnknown, PromptRefused, TooManyBattles
@@ -119,6 +119,7 @@ class Referee:
         if recent >= self.study.limits.battles_per_hour:
             raise TooManyBattles(f"{recent} battles within the last hour")
         pairing = await self._pairing(entrants.models)
+        purpose = await asyncio.to_thread(self.admission.inviting.purpose_of, participant_id)
         battle = Battle(
             id=new_id(),
             study=self.study.id,
@@ -126,7 +127,7 @@ class Referee:
             participant=participant_id,
             prompt=prompt,
             pairing=pairing,
-            purpose=Purpose.RANKED,
+            purpose=purpose,
             replaces=None,
             code_version=self._code_version,
             opened_at=self._clock(),

@@ -119,6 +119,14 @@ def _scrubbed(connection: Connection) -> int:
     return row["withdrawal"] if row else 0
 
 
+def ask_for_scrub(connection: Connection, now: str) -> None:
+    """Something else was erased that may still be in a file; remembered until that is done."""
+    newest = connection.execute("SELECT coalesce(max(seq), 0) AS seq FROM withdrawals").fetchone()[
+        "seq"
+    ]
+    note_scrub(connection, min(_scrubbed(connection), newest - 1), now)
+
+
 def note_scrub(connection: Connection, withdrawal: int, now: str) -> None:
     """Remember that everything up to a withdrawal is in no file any more."""
     connection.execute(

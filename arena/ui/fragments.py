@@ -49,6 +49,7 @@ class Fragments:
             option_label=lambda question, option: option_label(self._words, question, option),
             layout=lambda question: layout_of(self._words, question),
             text_characters=COMMENT_CHARACTERS,
+            raffle_contact=self._pages.study.raffle_contact,
         )
 
     def guide(self) -> str:
