@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from arena.codes import (
     Finish,
+    Judged,
     Purpose,
     Rendering,
     Reveal,
@@ -94,6 +95,7 @@ class Study:
 
     `settings` holds each model's generation settings; `persona` is the name that all models bear; `pair_weights`
     has every pair that may meet (empty: all alike); `words` are its own words for the pages, by key and language;
+    `turns` is how many questions a conversation may have, whether each is `judged` by itself or all together;
     `hash` is the SHA-256 of its document (`arena.study`).
     """
 
@@ -127,6 +129,7 @@ class Study:
     pair_weights: tuple[tuple[str, str, float], ...] = ()
     tasks: tuple[Task, ...] = ()
     words: Mapping[str, Mapping[str, str | Mapping[str, str]]] = field(default_factory=dict)
+    judged: Judged = Judged.CONVERSATION
 
     @property
     def holds_battles(self) -> bool:
@@ -187,6 +190,7 @@ class Battle:
     """The sealed envelope, of two answers or of one. Never leaves the referee and the store.
 
     `assignment` is None where the participant chose the prompt. `replaces` is the battle that failed before its first token and that this one stands in for.
+    `continues` is the battle before it in the same conversation, where each turn is judged by itself.
     Times are UTC, ISO 8601.
     """
 
@@ -201,6 +205,7 @@ class Battle:
     code_version: str
     opened_at: str
     assignment: Assignment | None = None
+    continues: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
