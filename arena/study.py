@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
-from arena.codes import FreePrompts, Reveal, Template
+from arena.codes import FreePrompts, Judged, Reveal, Template
 from arena.document_check import checked, did_you_mean, first_of
 from arena.domain import Consent, GenerationSettings, Limits, Model, Prompt, Study
 from arena.errors import InputError
@@ -160,6 +160,8 @@ def study_document(study: Study) -> dict[str, object]:
     for name in _LATER:  # a study without them keeps the hash that it always had
         if not document[name]:
             del document[name]
+    if study.judged is Judged.CONVERSATION:  # as was always done
+        del document["judged"]
     return document
 
 
@@ -217,9 +219,7 @@ def _study(
     folder: Path,
 ) -> Study:
     """The domain's study; its hash is still empty."""
-    generation = GenerationSettings(
-        **{**dict(document.generation), "stop": tuple(document.generation.stop)}
-    )
+    generation = _generation(document)
     # A prompt of one's own needs two models that can answer it.
     live = sum(is_live(type(options)) for options in own.values()) >= 2
     return Study(
@@ -236,6 +236,7 @@ def _study(
         system_prompt=document.system_prompt.strip(),
         persona=document.persona.strip(),
         turns=document.turns,
+        judged=Judged(document.judged),
         consent=_consent(document.consent),
         profile=questions(document.profile),
         form=questions(document.form),
@@ -254,6 +255,11 @@ def _study(
         tasks=tasks(document, prompts),
         words=_words(document),
     )
+
+
+def _generation(document: StudyDocument) -> GenerationSettings:
+    stop = tuple(document.generation.stop)
+    return GenerationSettings(**{**dict(document.generation), "stop": stop})
 
 
 def _words(document: StudyDocument) -> dict[str, dict[str, str | dict[str, str]]]:

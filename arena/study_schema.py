@@ -176,6 +176,7 @@ class StudyDocument(Closed):
     persona: str = ""
     generation: GenerationDocument = GenerationDocument()
     turns: Annotated[int, Field(ge=1)] = 1
+    judged: Literal["conversation", "turn"] = "conversation"
     sampling: SamplingDocument = SamplingDocument()
     consent: ConsentDocument
     profile: list[QuestionDocument] = []

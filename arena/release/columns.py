@@ -75,6 +75,7 @@ BATTLES = (
     _column("probability", _N, "Probability with which the rule draws this ordered pair.", "battles.probability"),
     _column("purpose", _T, _PURPOSE, "battles.purpose"),
     _column("replaces", _T, "The battle that failed before its first token and that this one stands in for.", "battles.replaces"),
+    _column("continues", _T, "The battle before it in the same conversation, where each turn is judged by itself: its turns were read first.", "battles.continues"),
     _column("turns", _I, "Number of turns asked.", "turns.number"),
     _column("outcome_*", _T, f"The answers, {OUTCOMES}.", "answers.value"),
     _column("answer_*", _T, f"The other answers, {CODES}.", "answers.value"),
