@@ -14,6 +14,7 @@ from arena.codes import (
     Rendering,
     Reveal,
     Role,
+    SignInKind,
     Template,
 )
 from arena.questions import Localized, Question
@@ -94,6 +95,7 @@ class Study:
 
     `settings` holds each model's generation settings; `persona` is the name that all models bear; `pair_weights`
     has every pair that may meet (empty: all alike); `words` are its own words for the pages, by key and language;
+    `sign_in` says how people may go on on another device; `goal_votes` is how many votes it is to collect, None for no goal;
     `hash` is the SHA-256 of its document (`arena.study`).
     """
 
@@ -127,6 +129,8 @@ class Study:
     pair_weights: tuple[tuple[str, str, float], ...] = ()
     tasks: tuple[Task, ...] = ()
     words: Mapping[str, Mapping[str, str | Mapping[str, str]]] = field(default_factory=dict)
+    sign_in: tuple[SignInKind, ...] = ()
+    goal_votes: int | None = None
 
     @property
     def holds_battles(self) -> bool:

@@ -22,7 +22,12 @@ EpaileError
     ├── DiskLow
     ├── LineFull
     ├── ModelsUnreachable
-    └── TaskUnknown
+    ├── TaskUnknown
+    ├── SignInUnknown
+    ├── NameMissing
+    ├── NameTaken
+    ├── PassphraseRefused
+    └── TooManyTries
 """
 
 from collections.abc import Mapping
@@ -213,3 +218,38 @@ class ModelsUnreachable(Refusal):
 
     code = "models_unreachable"
     status = 503
+
+
+class SignInUnknown(Refusal):
+    """Nobody signs in with this name and this passphrase; which of the two is wrong is not said."""
+
+    code = "sign_in_unknown"
+    status = 401
+
+
+class NameMissing(Refusal):
+    """There is no letter in what should be a name."""
+
+    code = "name_missing"
+    status = 422
+
+
+class NameTaken(Refusal):
+    """Somebody else signs in under this name."""
+
+    code = "name_taken"
+    status = 409
+
+
+class PassphraseRefused(Refusal):
+    """The passphrase is too short, too long, or the name itself."""
+
+    code = "passphrase_refused"
+    status = 422
+
+
+class TooManyTries(Refusal):
+    """Somebody was wrong about a name or a passphrase too often, or too many try at once."""
+
+    code = "too_many_tries"
+    status = 429

@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
-from arena.codes import FreePrompts, Reveal, Template
+from arena.codes import FreePrompts, Reveal, SignInKind, Template
 from arena.document_check import checked, did_you_mean, first_of
 from arena.domain import Consent, GenerationSettings, Limits, Model, Prompt, Study
 from arena.errors import InputError
@@ -32,6 +32,9 @@ from arena.yaml_lines import YamlDocument, read_yaml, shown
 
 STUDIES = Path("data", "studies")
 STUDY_FILE = "study.yaml"
+
+ADDED_LATER = ("words", "sign_in", "goal_votes")
+"""What a study may do without, and what studies were described without once."""
 
 OptionsClasses = Mapping[str, type[BaseModel]]
 """Backend name to the closed model of its options."""
@@ -151,8 +154,9 @@ def study_document(study: Study) -> dict[str, object]:
     """
     document = asdict(study)
     del document["folder"], document["hash"]
-    if not study.words:  # a study without words of its own keeps the hash that it always had
-        del document["words"]
+    for name in ADDED_LATER:  # a study without them keeps the hash that it always had
+        if not document[name]:
+            del document[name]
     return document
 
 
@@ -241,6 +245,8 @@ def _study(
         pair_weights=pair_weights(document.sampling, entries),
         tasks=tasks(document, prompts),
         words=_words(document),
+        sign_in=tuple(map(SignInKind, document.sign_in)),
+        goal_votes=document.goal.votes if document.goal else None,
     )
 
 

@@ -103,6 +103,12 @@ class RaffleDocument(Closed):
     votes_per_number: Annotated[int, Field(ge=1)]
 
 
+class GoalDocument(Closed):
+    """How many votes the study is to collect; people see how far it is."""
+
+    votes: Annotated[int, Field(ge=1)]
+
+
 class LimitsDocument(Closed):
     """What one participant may do."""
 
@@ -171,6 +177,8 @@ class StudyDocument(Closed):
     reveal: Literal["never", "after_vote"] = "never"
     leaderboard: Literal["hidden", "visible"] = "hidden"
     raffle: RaffleDocument | None = None
+    goal: GoalDocument | None = None
+    sign_in: list[Literal["passphrase", "hugging_face"]] = []
     limits: LimitsDocument = LimitsDocument()
     release: ReleaseDocument
     notice: LocalizedText = {}

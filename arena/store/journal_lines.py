@@ -14,6 +14,8 @@ _PERSON_ROWS = (
     ("participants", "SELECT * FROM participants WHERE id = ?"),
     ("participant_codes", "SELECT * FROM participant_codes WHERE participant = ?"),
     ("nicknames", "SELECT * FROM nicknames WHERE participant = ?"),
+    ("sign_ins", "SELECT * FROM sign_ins WHERE participant = ? ORDER BY seq"),
+    ("participant_tokens", "SELECT * FROM participant_tokens WHERE participant = ? ORDER BY seq"),
 )
 _BATTLE_ROWS = (
     ("battles", "SELECT * FROM battles WHERE id = ?"),

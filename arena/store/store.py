@@ -23,6 +23,7 @@ from arena.store.engine import Connection, Engine
 from arena.store.journal import Journal
 from arena.store.reader import Reader
 from arena.store.records import Imported, IncomingVote, StoredBallot, Withdrawn, sides_of
+from arena.store.sign_ins import SignIns
 from arena.store.writer import Writer
 
 Clock = Callable[[], str]
@@ -42,6 +43,7 @@ class Store(Reader):
         self.clock = clock
         self._journal = journal
         self._writer = Writer(engine, journal.follow if journal else None)
+        self.sign_ins = SignIns(self._writer, self._reading, clock)
         try:
             if journal:
                 self._writer.run_alone(journal.follow)
