@@ -27,7 +27,8 @@ EpaileError
     ├── NameMissing
     ├── NameTaken
     ├── PassphraseRefused
-    └── TooManyTries
+    ├── TooManyTries
+    └── AccountUnconfirmed
 """
 
 from collections.abc import Mapping
@@ -253,3 +254,10 @@ class TooManyTries(Refusal):
 
     code = "too_many_tries"
     status = 429
+
+
+class AccountUnconfirmed(Refusal):
+    """The provider of accounts did not say who somebody is, or could not be asked."""
+
+    code = "account_unconfirmed"
+    status = 502

@@ -13,7 +13,7 @@ from arena.ui.markup import plain_html, safe_html
 from arena.ui.pages import Pages
 from arena.ui.words import Words
 
-SCRIPT_WORDS = ("ballot_", "error_", "connection_")
+SCRIPT_WORDS = ("ballot_", "error_", "connection_", "progress_")
 
 
 class Fragments:
