@@ -9,15 +9,25 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
+from dataclasses import dataclass
 
 LEAST_CHARACTERS = 8
 MOST_CHARACTERS = 200
-_NAME_COST = 13
-_PASSPHRASE_COST = 14
 _BLOCK = 8
-_PARALLEL = {_NAME_COST: 1, _PASSPHRASE_COST: 5}
 _LENGTH = 32
 _SCHEME = "scrypt"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one fingerprint costs: 2 to the `exponent` blocks of 1 KiB, so many times one after another."""
+
+    exponent: int
+    times: int
+
+
+NAME_COST = Cost(13, 1)
+PASSPHRASE_COST = Cost(14, 5)
 
 
 def name_key(name: str) -> str:
@@ -38,51 +48,53 @@ def is_fit(passphrase: str, name: str) -> bool:
     return LEAST_CHARACTERS <= len(text) <= MOST_CHARACTERS and name_key(text) != name_key(name)
 
 
-def hashed_name(study: str, kind: str, key: str) -> str:
+def hashed_name(study: str, kind: str, key: str, cost: Cost = NAME_COST) -> str:
     """What a name (its `name_key`) or an account is found by: slow, so that a list is not tried in a moment.
 
     It needs no key that could be lost with a disk: the same name gives the same, in one study.
     """
     salt = hashlib.sha256(f"epaile {study} {kind}".encode()).digest()
-    return _derived(key, salt, _NAME_COST).hex()
+    return _derived(key, salt, cost).hex()
 
 
-def hashed(passphrase: str) -> str:
+def hashed(passphrase: str, cost: Cost = PASSPHRASE_COST) -> str:
     """What a passphrase is checked by: scheme, cost, a salt of its own, and the result."""
     salt = secrets.token_bytes(16)
-    return _kept(salt, _derived(written(passphrase), salt, _PASSPHRASE_COST))
+    return _kept(salt, _derived(written(passphrase), salt, cost), cost)
 
 
-def decoy() -> str:
+def decoy(cost: Cost = PASSPHRASE_COST) -> str:
     """What no passphrase fits, to be checked where there is none: it takes the same time."""
-    return _kept(secrets.token_bytes(16), secrets.token_bytes(_LENGTH))
+    return _kept(secrets.token_bytes(16), secrets.token_bytes(_LENGTH), cost)
 
 
 def is_right(passphrase: str, kept: str) -> bool:
     """Whether a passphrase is the one that `hashed` made this of; ValueError where it made it not."""
-    scheme, cost, salt, result = kept.split("$")
+    scheme, exponent, times, salt, result = kept.split("$")
     if scheme != _SCHEME:
         raise ValueError(f"'{scheme}' is no way in which passphrases are kept here")
-    found = _derived(written(passphrase), base64.b64decode(salt), int(cost))
+    cost = Cost(int(exponent), int(times))
+    found = _derived(written(passphrase), base64.b64decode(salt), cost)
     return hmac.compare_digest(found, base64.b64decode(result))
 
 
-def _derived(text: str, salt: bytes, cost: int) -> bytes:
+def _derived(text: str, salt: bytes, cost: Cost) -> bytes:
     # OpenSSL allows 32 MiB by default and needs a little more than the blocks themselves.
-    memory = 130 * _BLOCK * (1 << cost) + (1 << 20)
+    memory = 130 * _BLOCK * (1 << cost.exponent) + (1 << 20)
     return hashlib.scrypt(
         text.encode("utf-8", "surrogatepass"),
         salt=salt,
-        n=1 << cost,
+        n=1 << cost.exponent,
         r=_BLOCK,
-        p=_PARALLEL[cost],
+        p=cost.times,
         maxmem=memory,
         dklen=_LENGTH,
     )
 
 
-def _kept(salt: bytes, result: bytes) -> str:
-    return "$".join((_SCHEME, str(_PASSPHRASE_COST), _encoded(salt), _encoded(result)))
+def _kept(salt: bytes, result: bytes, cost: Cost) -> str:
+    parts = (_SCHEME, str(cost.exponent), str(cost.times), _encoded(salt), _encoded(result))
+    return "$".join(parts)
 
 
 def _encoded(content: bytes) -> str:

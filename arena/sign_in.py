@@ -20,7 +20,17 @@ from arena.errors import (
     SignInUnknown,
     TooManyTries,
 )
-from arena.passphrases import decoy, hashed, hashed_name, is_fit, is_right, name_key
+from arena.passphrases import (
+    NAME_COST,
+    PASSPHRASE_COST,
+    Cost,
+    decoy,
+    hashed,
+    hashed_name,
+    is_fit,
+    is_right,
+    name_key,
+)
 from arena.store import SignInRecord, Store
 from arena.tickets import Tickets
 from arena.tokens import digest, new_secret, participant_code
@@ -32,6 +42,14 @@ OF_A_NAME = Allowance(10, QUARTER)
 OF_A_PLACE = Allowance(60, QUARTER)
 """A class or a library is one place."""
 MOST_WAITING = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What the fingerprints of a name and of a passphrase cost."""
+
+    name: Cost = NAME_COST
+    passphrase: Cost = PASSPHRASE_COST
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +85,16 @@ class SignIn:
         store: Store,
         admission: Admission,
         monotonic: Callable[[], float] = time.monotonic,
+        costs: Costs | None = None,
     ) -> None:
         self._study = study
         self._store = store
         self._admission = admission
+        self._costs = costs or Costs()
         self._of_names = Tries(OF_A_NAME, monotonic)
         self._of_places = Tries(OF_A_PLACE, monotonic)
         self._turns = Turns(MOST_WAITING)
-        self._decoy = decoy()
+        self._decoy = decoy(self._costs.passphrase)
         self._asked: Tickets[tuple[str, str]] = Tickets(monotonic)
         self._connecting: Tickets[str] = Tickets(monotonic)
 
@@ -100,9 +120,9 @@ class SignIn:
         if self._of_places.used_up(where):
             raise TooManyTries("too many names that are taken")
         kind, key = SignInKind.PASSPHRASE, name_key(name)
+        name_hash = await self._hashed_name(kind, key)
         async with self._turns.turn():
-            name_hash = await asyncio.to_thread(hashed_name, self._study.id, kind, key)
-            secret_hash = await asyncio.to_thread(hashed, passphrase)
+            secret_hash = await asyncio.to_thread(hashed, passphrase, self._costs.passphrase)
         try:
             await asyncio.to_thread(
                 self._store.sign_ins.add,
@@ -124,7 +144,7 @@ class SignIn:
         way = (await self.state(participant)).way(SignInKind.PASSPHRASE)
         await self._check(way, current, participant.id, network_of(place))
         async with self._turns.turn():
-            secret_hash = await asyncio.to_thread(hashed, new)
+            secret_hash = await asyncio.to_thread(hashed, new, self._costs.passphrase)
         await asyncio.to_thread(
             self._store.sign_ins.change_secret, participant.id, secret_hash, digest(token)
         )
@@ -140,8 +160,7 @@ class SignIn:
         key = name_key(name[: LONGEST_NAME + 1])
         self._refuse_used_up(key, where)
         kind = SignInKind.PASSPHRASE
-        async with self._turns.turn():
-            name_hash = await asyncio.to_thread(hashed_name, self._study.id, kind, key)
+        name_hash = await self._hashed_name(kind, key)
         found = await asyncio.to_thread(
             self._store.sign_ins.by_name, self._study.id, kind, name_hash
         )
@@ -166,8 +185,7 @@ class SignIn:
         SignInUnknown where there is neither, NameTaken where that participant has another account.
         """
         kind, sign_ins = SignInKind.HUGGING_FACE, self._store.sign_ins
-        async with self._turns.turn():
-            name_hash = await asyncio.to_thread(hashed_name, self._study.id, kind, account)
+        name_hash = await self._hashed_name(kind, account)
         found = await asyncio.to_thread(sign_ins.by_name, self._study.id, kind, name_hash)
         if found is not None:
             return await self._recognised(found.participant, token)
@@ -196,6 +214,10 @@ class SignIn:
     async def sign_out_everywhere(self, participant: Participant) -> None:
         """Let no device of a participant take part any more."""
         await asyncio.to_thread(self._store.sign_ins.sign_out_everywhere, participant.id)
+
+    async def _hashed_name(self, kind: SignInKind, key: str) -> str:
+        async with self._turns.turn():
+            return await asyncio.to_thread(hashed_name, self._study.id, kind, key, self._costs.name)
 
     async def _recognised(self, participant: str, token: str | None) -> Recognised:
         reader = await self._reader(token)

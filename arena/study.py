@@ -110,7 +110,7 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     own = {entry.id: options[entry.backend].model_validate(entry.options) for entry in chosen}
     if document.protocol == "battle":
         _refuse(_unanswered(study_file, chosen, own, prompts, folder))
-    study = _study(document, chosen, own, prompts, folder)
+    study = _with_people(_study(document, chosen, own, prompts, folder), document)
     return replace(study, hash=_sha256(study_document(study)))
 
 
@@ -245,9 +245,13 @@ def _study(
         pair_weights=pair_weights(document.sampling, entries),
         tasks=tasks(document, prompts),
         words=_words(document),
-        sign_in=tuple(map(SignInKind, document.sign_in)),
-        goal_votes=document.goal.votes if document.goal else None,
     )
+
+
+def _with_people(study: Study, document: StudyDocument) -> Study:
+    """How people sign in, and what they are told of the whole."""
+    goal = document.goal.votes if document.goal else None
+    return replace(study, sign_in=tuple(map(SignInKind, document.sign_in)), goal_votes=goal)
 
 
 def _words(document: StudyDocument) -> dict[str, dict[str, str | dict[str, str]]]:
