@@ -126,8 +126,9 @@ class OpenId:
             "client_id": self.provider.client_id,
             "code_verifier": pending.verifier,
         }
-        own = aiohttp.BasicAuth(self.provider.client_id, self.provider.client_secret)
-        answer = await _json(session.post(endpoint, data=sent, auth=own))
+        own = aiohttp.encode_basic_auth(self.provider.client_id, self.provider.client_secret)
+        headers = {"Authorization": own}
+        answer = await _json(session.post(endpoint, data=sent, headers=headers))
         token = answer.get("access_token")
         if not isinstance(token, str) or not token:
             raise AccountUnconfirmed("the provider gave no token for the code")

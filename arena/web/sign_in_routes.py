@@ -16,6 +16,7 @@ from arena.ui.words import Words
 from arena.web.guard import policy_with_forms_to
 from arena.web.html import Html, inside
 from arena.web.identity import (
+    LANGUAGE_COOKIE,
     forget_login,
     forget_participant,
     login_state_of,
@@ -63,7 +64,8 @@ def sign_in_routes(
                     state, login_state_of(request.cookies), "" if error else code
                 )
             except Refusal as refusal:
-                return await first.refused(request, "account", refusal)
+                room = rooms.get(request.cookies.get(LANGUAGE_COOKIE, ""), first)
+                return await room.refused(request, "account", refusal)
             return await rooms[account.language].by_account(
                 request, account.subject, account.connects
             )
