@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from arena.codes import (
     Finish,
+    Judged,
     Purpose,
     Rendering,
     Reveal,
@@ -95,7 +96,8 @@ class Study:
 
     `settings` holds each model's generation settings; `persona` is the name that all models bear; `pair_weights`
     has every pair that may meet (empty: all alike); `cohorts` are the groups that it invites, and `invited_only` lets
-    nobody else join; `raffle_contact` lets people leave an address; `words` are its own words for the pages, by key and language;
+    nobody else join; `raffle_contact` lets people leave an address; `words` are its own words for the pages, by key
+    and language; `turns` is how many questions a conversation may have, whether each is `judged` by itself or all together;
     `hash` is the SHA-256 of its document (`arena.study`).
     """
 
@@ -132,6 +134,7 @@ class Study:
     cohorts: tuple[Cohort, ...] = ()
     invited_only: bool = False
     raffle_contact: bool = False
+    judged: Judged = Judged.CONVERSATION
 
     @property
     def holds_battles(self) -> bool:
@@ -196,6 +199,7 @@ class Battle:
     """The sealed envelope, of two answers or of one. Never leaves the referee and the store.
 
     `assignment` is None where the participant chose the prompt. `replaces` is the battle that failed before its first token and that this one stands in for.
+    `continues` is the battle before it in the same conversation, where each turn is judged by itself.
     Times are UTC, ISO 8601.
     """
 
@@ -210,6 +214,7 @@ class Battle:
     code_version: str
     opened_at: str
     assignment: Assignment | None = None
+    continues: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,20 @@ class NamesSealed(Refusal):
     status = 403
 
 
+class ConversationClosed(Refusal):
+    """A conversation cannot go on: its models were named, no vote stands on its last turn, or it went on already."""
+
+    code = "conversation_closed"
+    status = 409
+
+
+class NoOtherPair(Refusal):
+    """No two models are left that could answer a prompt and have not met on it before this participant."""
+
+    code = "no_other_pair"
+    status = 409
+
+
 class WithdrawalUnknown(Refusal):
     """No vote has this receipt and no participant this code."""
 

@@ -51,17 +51,23 @@ ROOMS = {
     "arena.availability": {
         "arena.backends", "arena.breakers", "arena.capacity", "arena.pacing", "arena.silence",
     },
-    "arena.plays": {"arena.backends", "arena.masking", "arena.pacing"},
+    "arena.plans": {"arena.sampling"},
+    "arena.plays": {"arena.backends", "arena.masking", "arena.pacing", "arena.sampling"},
+    "arena.substitutes": {"arena.availability", "arena.plays", "arena.sampling"},
     "arena.answering": {
-        "arena.availability", "arena.capacity", "arena.masking", "arena.pacing", "arena.plays", "arena.sampling",
-        "arena.backends", "arena.store", "arena.tokens",
+        "arena.availability", "arena.capacity", "arena.masking", "arena.pacing", "arena.plans", "arena.plays",
+        "arena.backends", "arena.presence", "arena.store", "arena.substitutes", "arena.tokens",
+    },
+    "arena.standing": {"arena.plays", "arena.store"},
+    "arena.courses": {
+        "arena.answering", "arena.availability", "arena.plays", "arena.sampling", "arena.standing", "arena.store",
     },
     "arena.inviting": {"arena.store", "arena.tokens"},
     "arena.admission": {"arena.form", "arena.inviting", "arena.store", "arena.tokens"},
     "arena.filing": {"arena.admission", "arena.form", "arena.store", "arena.tokens"},
     "arena.referee": {
         "arena.filing", "arena.admission", "arena.answering", "arena.availability", "arena.capacity", "arena.pacing",
-        "arena.plays", "arena.form", "arena.sampling", "arena.backends", "arena.dealing",
+        "arena.courses", "arena.plans", "arena.plays", "arena.form", "arena.sampling", "arena.backends", "arena.dealing",
         "arena.store", "arena.tokens",
     },
     "arena.heads": set(),
@@ -133,7 +139,7 @@ def room_of(module: str) -> str | None:
     top = ".".join(module.split(".")[:2])
     if top in ROOMS or top in LEAVES:
         return top
-    if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.study_tasks",
+    if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.study_questions", "arena.study_tasks",
                "arena.study_words", "arena.study_cohorts",
                "arena.yaml_lines",
                "arena.pair_rules", "arena.document_check"}:  # fmt: skip

@@ -27,6 +27,7 @@ _PERSON_ROWS = (
 _BATTLE_ROWS = (
     ("battles", "SELECT * FROM battles WHERE id = ?"),
     ("turns", "SELECT * FROM turns WHERE battle = ? ORDER BY seq"),
+    ("stopped_turns", "SELECT * FROM stopped_turns WHERE battle = ? ORDER BY seq"),
     ("responses", "SELECT * FROM responses WHERE battle = ? ORDER BY seq"),
     ("origins", "SELECT * FROM origins WHERE battle = ? ORDER BY seq"),
     ("voids", "SELECT * FROM voids WHERE battle = ?"),

@@ -86,6 +86,11 @@ class Reader:
         with self._reading() as db:
             return queries.side_lead(db, study_id, left, right)
 
+    def met_pairs(self, study_id: str, participant_id: str, prompt: str) -> set[frozenset[str]]:
+        """Which two models a participant was given on a prompt so far, whatever became of it; items of tasks apart."""
+        with self._reading() as db:
+            return queries.met_pairs(db, study_id, participant_id, prompt)
+
     def shown_prompts(self, participant_id: str) -> set[str]:
         """Ids of the prompts on which a participant has given a ballot."""
         with self._reading() as db:

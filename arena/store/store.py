@@ -18,7 +18,7 @@ from arena.domain import (
     Study,
 )
 from arena.errors import StoreError
-from arena.store import ballots, battles, imports, nicknames, registration, withdrawals
+from arena.store import ballots, battles, courses, imports, nicknames, registration, withdrawals
 from arena.store.contacts import Contacts
 from arena.store.engine import Connection, Engine
 from arena.store.invitations import Invitations, insert_member
@@ -116,7 +116,10 @@ class Store(Reader):
             self._writer.run_alone(lambda db: journal.erase(db, set(places)))
 
     def open_battle(self, battle: Battle) -> None:
-        """Store the envelope, before the first token is asked for."""
+        """Store the envelope, before the first token is asked for.
+
+        Raises ConversationClosed where the battle that it `continues` may not go on.
+        """
         self._writer.write(lambda db: battles.insert_battle(db, battle))
 
     def add_turn(self, battle_id: str, number: int, prompt: str) -> None:
@@ -130,6 +133,14 @@ class Store(Reader):
         """
         now = self.clock()
         self._writer.write(lambda db: battles.insert_turn(db, battle_id, number, prompt, now))
+
+    def put_turn_aside(self, battle_id: str) -> bool:
+        """Keep a later turn that was stopped apart from its conversation; False where all turns are complete.
+
+        Raises BallotConflict where the battle has a vote.
+        """
+        now = self.clock()
+        return self._writer.write(lambda db: courses.put_turn_aside(db, battle_id, now))
 
     def deal(self, battle: Battle, left: Response, right: Response | None) -> None:
         """Store the envelope of an item with its recorded answers, all in one transaction.
