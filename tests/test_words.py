@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from arena import errors
-from arena.codes import Decision, Outcome
+from arena.codes import Decision, Judged, Outcome, Side
 from arena.errors import InputError, Refusal
 from arena.ui.words import read_words
 from arena.words import Text, plural_categories
@@ -26,6 +26,8 @@ SOURCES = {
 MADE = {
     *(f"outcome_{outcome}" for outcome in Outcome),
     *(f"review_{decision}" for decision in Decision),
+    *(f"continue_{judged}" for judged in Judged),
+    *(f"jump_{side}" for side in Side),
     *(f"error_{kind.code}" for kind in vars(errors).values()
       if isinstance(kind, type) and issubclass(kind, Refusal)),
     *(f"aspect_{question}" for question in ("overall", "content", "language")),
