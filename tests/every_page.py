@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.walking import ask_suggested, choose, file_ballot, join
+from tests.walking import choose, file_ballot, join
 
 Stops = Iterator[str]
 """The name of each face, yielded while a browser shows it."""
