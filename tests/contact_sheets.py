@@ -1,12 +1,14 @@
-"""Photograph every page: `python -m tests.contact_sheets FOLDER`.
+"""Photograph every page: `python -m tests.contact_sheets FOLDER [WAY…]`.
 
 Each at the widths of a phone, a tablet and a desk, in light and dark, in each language of its way, as a
-picture of its own in FOLDER; and a selection of them, one sheet for each page, in docs/screenshots.
+picture of its own in FOLDER; and a selection of them, one sheet for each page, in docs/screenshots. With the
+names of ways only those are photographed, and the others are taken from FOLDER as they are.
 """
 
+import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -109,26 +111,39 @@ def sheet(way: Way, stop: str, folder: Path) -> Image.Image:
     return made
 
 
-def main(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+def photograph_ways(names: Sequence[str], folder: Path) -> None:
+    """Fill the folder; what the stops of a way are called is kept there too."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
+        for way in WAYS:
+            if way.name in names:
+                with served(way) as url:
+                    stops = photograph(browser, way, url, folder)
+                (folder / f"{way.name}.json").write_text(json.dumps(stops), encoding="utf-8")
+        browser.close()
+
+
+def write_sheets(folder: Path) -> None:
+    """One sheet for each page, and the page that shows them all."""
     SHEETS.mkdir(exist_ok=True)
     for old in SHEETS.glob("*.webp"):
         old.unlink()
     lines = [HEAD]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
-        for way in WAYS:
-            with served(way) as url:
-                stops = photograph(browser, way, url, folder)
-            lines.append(f"## {TITLES[way.name]}\n")
-            for stop in stops:
-                name = f"{way.name}-{stop}.webp"
-                sheet(way, stop, folder).save(SHEETS / name, quality=QUALITY, method=6)
-                said = stop.replace("-", " ")
-                lines.append(f"### {said.capitalize()}\n\n![{said}](screenshots/{name})\n")
-        browser.close()
+    for way in WAYS:
+        lines.append(f"## {TITLES[way.name]}\n")
+        for stop in json.loads((folder / f"{way.name}.json").read_text("utf-8")):
+            name = f"{way.name}-{stop}.webp"
+            sheet(way, stop, folder).save(SHEETS / name, quality=QUALITY, method=6)
+            said = stop.replace("-", " ")
+            lines.append(f"### {said.capitalize()}\n\n![{said}](screenshots/{name})\n")
     INDEX.write_text("\n".join(lines), encoding="utf-8")
 
 
+def main(folder: Path, names: Sequence[str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    photograph_ways(names or [way.name for way in WAYS], folder)
+    write_sheets(folder)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])
