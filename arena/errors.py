@@ -23,12 +23,18 @@ EpaileError
     ├── LineFull
     ├── ModelsUnreachable
     ├── TaskUnknown
-    └── InvitationRefused
-        ├── InvitationUnknown
-        ├── InvitationEnded
-        ├── InvitationUsedUp
-        ├── InvitationNeeded
-        └── CohortTaken
+    ├── InvitationRefused
+    │   ├── InvitationUnknown
+    │   ├── InvitationEnded
+    │   ├── InvitationUsedUp
+    │   ├── InvitationNeeded
+    │   └── CohortTaken
+    ├── SignInUnknown
+    ├── NameMissing
+    ├── NameTaken
+    ├── PassphraseRefused
+    ├── TooManyTries
+    └── AccountUnconfirmed
 """
 
 from collections.abc import Mapping
@@ -272,3 +278,45 @@ class CohortTaken(InvitationRefused):
 
     code = "cohort_taken"
     status = 409
+
+
+class SignInUnknown(Refusal):
+    """Nobody signs in with this name and this passphrase; which of the two is wrong is not said."""
+
+    code = "sign_in_unknown"
+    status = 401
+
+
+class NameMissing(Refusal):
+    """There is no letter in what should be a name."""
+
+    code = "name_missing"
+    status = 422
+
+
+class NameTaken(Refusal):
+    """Somebody else signs in under this name."""
+
+    code = "name_taken"
+    status = 409
+
+
+class PassphraseRefused(Refusal):
+    """The passphrase is too short, too long, or the name itself."""
+
+    code = "passphrase_refused"
+    status = 422
+
+
+class TooManyTries(Refusal):
+    """Somebody was wrong about a name or a passphrase too often, or too many try at once."""
+
+    code = "too_many_tries"
+    status = 429
+
+
+class AccountUnconfirmed(Refusal):
+    """The provider of accounts did not say who somebody is, or could not be asked."""
+
+    code = "account_unconfirmed"
+    status = 502

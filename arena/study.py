@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
-from arena.codes import FreePrompts, Judged, Reveal, Template
+from arena.codes import FreePrompts, Judged, Reveal, SignInKind, Template
 from arena.document_check import checked, did_you_mean, first_of
 from arena.domain import Consent, GenerationSettings, Limits, Model, Prompt, Study
 from arena.errors import InputError
@@ -35,8 +35,8 @@ from arena.yaml_lines import YamlDocument, read_yaml, shown
 STUDIES = Path("data", "studies")
 STUDY_FILE = "study.yaml"
 
-_LATER = ("words", "cohorts", "invited_only", "raffle_contact")
-"""What studies could not say in the beginning."""
+_LATER = ("words", "cohorts", "invited_only", "raffle_contact", "sign_in", "goal_votes")
+"""What a study may do without, and what studies were described without once."""
 
 OptionsClasses = Mapping[str, type[BaseModel]]
 """Backend name to the closed model of its options."""
@@ -114,6 +114,7 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     if document.protocol == "battle":
         _refuse(_unanswered(study_file, chosen, own, prompts, folder))
     study = with_cohorts(_study(document, chosen, own, prompts, folder), document)
+    study = _with_people(study, document)
     return replace(study, hash=_sha256(study_document(study)))
 
 
@@ -260,6 +261,12 @@ def _study(
 def _generation(document: StudyDocument) -> GenerationSettings:
     stop = tuple(document.generation.stop)
     return GenerationSettings(**{**dict(document.generation), "stop": stop})
+
+
+def _with_people(study: Study, document: StudyDocument) -> Study:
+    """How people sign in, and what they are told of the whole."""
+    goal = document.goal.votes if document.goal else None
+    return replace(study, sign_in=tuple(map(SignInKind, document.sign_in)), goal_votes=goal)
 
 
 def _words(document: StudyDocument) -> dict[str, dict[str, str | dict[str, str]]]:

@@ -25,6 +25,7 @@ from arena.store.invitations import Invitations, insert_member
 from arena.store.journal import Journal
 from arena.store.reader import Reader
 from arena.store.records import Imported, IncomingVote, StoredBallot, Withdrawn, sides_of
+from arena.store.sign_ins import SignIns
 from arena.store.writer import Writer
 
 Clock = Callable[[], str]
@@ -46,6 +47,7 @@ class Store(Reader):
         self._writer = Writer(engine, journal.follow if journal else None)
         self.invitations = Invitations(self._writer, self._reading, clock, journal)
         self.contacts = Contacts(self._writer, self._reading, clock, self._scrub_if_pending)
+        self.sign_ins = SignIns(self._writer, self._reading, clock)
         try:
             if journal:
                 self._writer.run_alone(journal.follow)
