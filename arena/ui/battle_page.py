@@ -197,6 +197,7 @@ class BattlePage(BattleLayout):
     ) -> AsyncGenerator[Updates]:
         try:
             page = str(request.session_hash)
+            growing = self._fragments.growing()
             async with aclosing(self._presence.while_here(page, await asked)) as frames:
                 status = self._fragments.status("answers_coming")
                 async for shown in frames:
@@ -205,7 +206,7 @@ class BattlePage(BattleLayout):
                         continue
                     # The id may be new: a model that was silent has been replaced.
                     yield {
-                        self.conversation: self._fragments.conversation(shown),
+                        self.conversation: self._fragments.conversation(shown, growing),
                         self.status: status,
                         self.battle_id: shown.id,
                     }

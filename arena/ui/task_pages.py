@@ -15,7 +15,7 @@ from arena.store import TaskProgress
 from arena.tasks import OwnProgress, Task
 from arena.ui.directions import direction_of
 from arena.ui.fragments import SCRIPT_WORDS, option_label, script_words
-from arena.ui.markup import plain_html, safe_html
+from arena.ui.markup import labels_of, plain_html, safe_html
 from arena.ui.pages import Pages
 from arena.ui.words import Words
 
@@ -64,7 +64,7 @@ class TaskPages:
         answers = [
             ShownAnswer(
                 side,
-                Markup(safe_html(text)),
+                Markup(safe_html(text, labels_of(words))),
                 tuple(question for question in asked if question.side is side),
             )
             for side, text in zip(Side, item.answers, strict=False)
@@ -109,7 +109,9 @@ class TaskPages:
 
     @staticmethod
     def _instructions(words: Words, task: Task) -> Markup | None:
-        return Markup(safe_html(words.pick(task.instructions))) if task.instructions else None
+        if not task.instructions:
+            return None
+        return Markup(safe_html(words.pick(task.instructions), labels_of(words)))
 
 
 def _layout(words: Words, question: Question) -> str:
