@@ -4,6 +4,7 @@ import { Notes } from "./notes.js";
 import { Outbox } from "./outbox.js";
 import { address, boxOf, formOf, keep, page, recall, say, show, words } from "./page.js";
 import { copyReceipt, dismiss, keepStanding, reveal, setBusy, thank } from "./thanks.js";
+import "./wide_parts.js";
 
 const WRITTEN = "epaile-written";
 
