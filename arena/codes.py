@@ -92,6 +92,13 @@ class QuestionKind(StrEnum):
     """What becomes of a data item, see `Decision`."""
 
 
+class Tone(StrEnum):
+    """Whether a tag praises an answer or blames it."""
+
+    GOOD = "good"
+    BAD = "bad"
+
+
 class Decision(StrEnum):
     """What a reviewer does with a data item."""
 

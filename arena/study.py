@@ -19,6 +19,7 @@ from arena.domain import Consent, GenerationSettings, Limits, Model, Prompt, Stu
 from arena.errors import InputError
 from arena.pair_rules import pair_weights, problems_of_sampling
 from arena.study_prompts import read_prompts
+from arena.study_questions import questions
 from arena.study_rules import Reporter, problems_of_registry, problems_of_study
 from arena.study_schema import (
     ConsentDocument,
@@ -26,7 +27,7 @@ from arena.study_schema import (
     RegistryDocument,
     StudyDocument,
 )
-from arena.study_tasks import problems_of_tasks, questions, tasks
+from arena.study_tasks import problems_of_tasks, tasks
 from arena.study_words import problems_of_words
 from arena.yaml_lines import YamlDocument, read_yaml, shown
 
@@ -149,11 +150,16 @@ def study_document(study: Study) -> dict[str, object]:
 
     The folder is left out: it says where the study was read, not what it is.
     """
-    document = asdict(study)
+    document = asdict(study, dict_factory=_said)
     del document["folder"], document["hash"]
     if not study.words:  # a study without words of its own keeps the hash that it always had
         del document["words"]
     return document
+
+
+def _said(fields: list[tuple[str, object]]) -> dict[str, object]:
+    """The fields of one part; an option without a tone is described as it was before there were any."""
+    return {name: value for name, value in fields if (name, value) != ("tone", None)}
 
 
 def _refuse(problems: list[InputError]) -> None:

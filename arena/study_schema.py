@@ -31,21 +31,25 @@ Point = Annotated[int, Field(ge=0, le=100)]
 
 
 class OptionDocument(Closed):
-    """One possible answer. Preference options may leave out the label: the interface has words."""
+    """One possible answer. Preference options may leave out the label: the interface has words.
+
+    A tag may have a `tone`: whether it praises an answer or blames it.
+    """
 
     code: Identifier
     label: LocalizedText = {}
+    tone: Literal["good", "bad"] | None = None
 
 
 class QuestionDocument(Closed):
     """One question of a form or the profile.
 
     A rating has a `scale` (its first and last point) and `anchors`, what the points mean. With `per_answer` it is
-    asked of each answer of a pair. A preference that `compares` such a rating is not asked but follows.
+    asked of each answer of a pair, and so are tags. A preference that `compares` such a rating is not asked but follows.
     """
 
     id: Identifier
-    kind: Literal["preference", "choice", "text", "rating", "review"]
+    kind: Literal["preference", "choice", "text", "rating", "tags", "review"]
     label: LocalizedText
     hint: LocalizedText = {}
     options: list[Annotated[OptionDocument, BeforeValidator(_bare_code)]] = []

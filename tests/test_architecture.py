@@ -130,7 +130,7 @@ def room_of(module: str) -> str | None:
     top = ".".join(module.split(".")[:2])
     if top in ROOMS or top in LEAVES:
         return top
-    if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.study_tasks",
+    if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.study_questions", "arena.study_tasks",
                "arena.study_words",
                "arena.yaml_lines",
                "arena.pair_rules", "arena.document_check"}:  # fmt: skip

@@ -41,6 +41,7 @@ CODES = "one column for each choice or review question of the form: the code of 
 POINTS = (
     "one column for each rating: the point of its scale; .left and .right where it is of one side"
 )
+TAGS = "one column for each question of tags: their codes with a space between; .left and .right where they are of one side"
 PROFILE = "one column for each choice question of the profile: the code of the answer"
 
 _NAMED = "Whether an answer says which model wrote it; no ranking counts such a battle by itself."
@@ -74,6 +75,7 @@ BATTLES = (
     _column("outcome_*", _T, f"The answers, {OUTCOMES}.", "answers.value"),
     _column("answer_*", _T, f"The other answers, {CODES}.", "answers.value"),
     _column("rating_*", _I, f"Points given, {POINTS}.", "answers.value"),
+    _column("tags_*", _T, f"Tags given, {TAGS}.", "answers.value"),
     _column("derived", _T, "The questions, with commas between, whose answer was derived from others.", "answers.derived"),
     _column("seconds", _N, "Seconds from the end of the answers to the ballot, on the server's clock.", "ballots.seconds"),
     _column("named_itself", _B, _NAMED, "marks.kind", "marks.battle"),

@@ -60,7 +60,7 @@ class BattlePage(BattleLayout):
             skip = escape(words("skip_to_content"))
             skip_link = f'<a class="skip-link" href="#battle-body">{skip}</a>'
             our_html(skip_link + self._header + self._fragments.script_words(""))
-            self.lay_out(self._study, words)
+            self.lay_out(self._study, words, self._fragments.guide())
             self._connect(blocks)
         return blocks
 

@@ -6,15 +6,16 @@ import json
 from markupsafe import Markup
 
 from arena.blind import BlindBattle, BlindTurn
-from arena.codes import QuestionKind
 from arena.domain import Prompt
-from arena.questions import Option, Question
 from arena.ui.growing import Growing
 from arena.ui.markup import labels_of, plain_html, safe_html
 from arena.ui.pages import Pages
+from arena.ui.question_parts import asks_of_both, by_sides, layout_of, option_label
 from arena.ui.words import Words
 
-SCRIPT_WORDS = ("ballot_", "error_", "connection_")
+SCRIPT_WORDS = ("ballot_", "error_", "connection_", "step")
+COMMENT_CHARACTERS = 1000
+"""How long a text beside a vote may be, as the browser counts it."""
 
 
 class Fragments:
@@ -57,12 +58,16 @@ class Fragments:
             "ballot.html",
             self._words,
             battle=battle,
-            form=self._pages.study.form,
-            option_label=self._option_label,
+            groups=by_sides(self._pages.study.form),
+            option_label=lambda question, option: option_label(self._words, question, option),
+            layout=lambda question: layout_of(self._words, question),
+            text_characters=COMMENT_CHARACTERS,
         )
 
-    def _option_label(self, question: Question, option: Option) -> str:
-        return option_label(self._words, question, option)
+    def guide(self) -> str:
+        """The steps of a battle, and the list of keys that they can be taken by."""
+        both = asks_of_both(self._pages.study.form)
+        return self._pages.fragment("guide.html", self._words, both=both)
 
     def suggestion(self, prompt: Prompt) -> str:
         """A prompt of the bank with its topic."""
@@ -90,17 +95,6 @@ class Fragments:
     def script_words(self, root: str) -> str:
         """What the ballot's script says, as data."""
         return script_words(self._words, root, SCRIPT_WORDS)
-
-
-def option_label(words: Words, question: Question, option: Option) -> str:
-    """What an answer is called: in the study's words or, where it has none, in ours."""
-    if option.label:
-        return words.pick(option.label)
-    if question.kind is QuestionKind.PREFERENCE:
-        return words(f"outcome_{option.code}")
-    if question.kind is QuestionKind.REVIEW:
-        return words(f"review_{option.code}")
-    return ""
 
 
 def script_words(words: Words, root: str, prefixes: tuple[str, ...]) -> str:

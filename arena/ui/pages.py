@@ -18,6 +18,8 @@ from arena.ui.board import Board
 from arena.ui.markup import labels_of, safe_html
 from arena.ui.words import Words
 
+ORIGIN = "https://origin.invalid"
+"""Stands in a page for the host that its reader asked, which only a request knows."""
 MOST_CARDS = 4
 """A question with more options than this is asked by a list that opens."""
 
@@ -48,13 +50,17 @@ class WithdrawalForm:
 class Pages:
     """Renders a study's pages in any of its interface languages.
 
-    `root` is the path under which the application is served, empty at the top of a host.
+    `root` is the path under which the application is served, empty at the top of a host. `origin` is how
+    browsers reach that host (`https://arena.example`), where it is known before anybody asks.
     """
 
-    def __init__(self, study: Study, languages: Mapping[str, Words], root: str = "") -> None:
+    def __init__(
+        self, study: Study, languages: Mapping[str, Words], root: str = "", origin: str = ORIGIN
+    ) -> None:
         self.study = study
         self.languages = languages
         self.root = root
+        self._origin = origin
         folder = resources.files("arena.ui") / "templates"
         self._templates = jinja2.Environment(
             loader=jinja2.FunctionLoader(lambda name: (folder / name).read_text("utf-8")),
@@ -74,6 +80,7 @@ class Pages:
             here=here,
             query=query,
             root=self.root,
+            origin=self._origin,
             languages=tuple(self.languages.values()),
             study=self.study,
             notice=words.pick(self.study.notice) if self.study.notice else "",
@@ -99,6 +106,10 @@ class Pages:
     def header(self, words: Words, here: str) -> str:
         """The bar on top, for the page that Gradio makes."""
         return self.render("header.html", words, here)
+
+    def head(self, words: Words) -> str:
+        """What stands in the head of the page that Gradio makes."""
+        return self.render("battle_head.html", words, "vote").replace(ORIGIN, "")
 
     def fragment(self, template: str, words: Words, **values: object) -> str:
         """A piece of a page, without the frame around it."""
