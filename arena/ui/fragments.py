@@ -13,7 +13,7 @@ from arena.ui.pages import Pages
 from arena.ui.question_parts import asks_of_both, by_sides, layout_of, option_label
 from arena.ui.words import Words
 
-SCRIPT_WORDS = ("ballot_", "error_", "connection_", "step")
+SCRIPT_WORDS = ("ballot_", "error_", "connection_", "limit_", "continue_names", "step")
 COMMENT_CHARACTERS = 1000
 """How long a text beside a vote may be, as the browser counts it."""
 
@@ -33,7 +33,7 @@ class Fragments:
     def conversation(
         self, battle: BlindBattle, growing: tuple[Growing, Growing] | None = None
     ) -> str:
-        """Every turn so far, the two answers of each side by side; the last ones may still be `growing`."""
+        """Every turn so far, the two answers of each side by side; `growing`: those of the last one are coming."""
         finished = battle.turns[:-1] if growing else battle.turns
         turns = [
             self._turn(turn, safe_html(turn.left, self._names), safe_html(turn.right, self._names))
@@ -42,7 +42,13 @@ class Fragments:
         if growing:
             last, (left, right) = battle.turns[-1], growing
             turns.append(self._turn(last, left.html(last.left), right.html(last.right)))
-        return self._pages.fragment("transcript.html", self._words, turns=turns)
+        return self._pages.fragment(
+            "transcript.html",
+            self._words,
+            turns=turns,
+            growing=growing is not None,
+            battle=battle,
+        )
 
     @staticmethod
     def _turn(turn: BlindTurn, left: str, right: str) -> dict[str, Markup]:
@@ -54,6 +60,8 @@ class Fragments:
 
         A vote that was taken back leaves its receipt, which the next one replaces.
         """
+        if battle.judged:
+            return self._pages.fragment("onward.html", self._words, battle=battle)
         return self._pages.fragment(
             "ballot.html",
             self._words,
@@ -62,6 +70,7 @@ class Fragments:
             option_label=lambda question, option: option_label(self._words, question, option),
             layout=lambda question: layout_of(self._words, question),
             text_characters=COMMENT_CHARACTERS,
+            raffle_contact=self._pages.study.raffle_contact,
         )
 
     def guide(self) -> str:
@@ -77,6 +86,19 @@ class Fragments:
             "suggestion.html", self._words, text=prompt.text, category=category
         )
 
+    def another_pair(self) -> str:
+        """The button that asks the same of another pair, after a battle that came to nothing."""
+        said = html.escape(self._words("again_pair"))
+        return (
+            '<p class="status-more"><button type="button" class="button quiet"'
+            f' data-click="ask-again">{said}</button></p>'
+        )
+
+    def to_the_form(self) -> str:
+        """The link from the top of long answers to what is asked about them."""
+        said = html.escape(self._words("answers_to_form"))
+        return f'<p class="status-more to-form"><a class="jump" href="#ballot-box">{said}</a></p>'
+
     def in_line(self, number: int) -> str:
         """One's number in the line for answers, and what that means; 0 where one's turn has come."""
         if number == 0:
@@ -85,11 +107,15 @@ class Fragments:
 
     def refusal(self, code: str) -> str:
         """Why what was asked for cannot be done."""
-        return self.status(f"error_{code}", alert=True)
+        return self.status(f"error_{code}", kind="alert")
 
-    def status(self, key: str, *, alert: bool = False, **values: object) -> str:
-        """One line that tells what goes on; read out by a screen reader when it changes."""
-        role = 'role="alert" data-kind="alert"' if alert else 'role="status"'
+    def status(self, key: str, *, kind: str = "", **values: object) -> str:
+        """One line that tells what goes on; read out by a screen reader when it changes.
+
+        An "alert" says what went wrong, and a "note" what somebody who scrolled down should not miss.
+        """
+        role = 'role="alert"' if kind == "alert" else 'role="status"'
+        role += f' data-kind="{kind}"' * bool(kind)
         return f'<p class="battle-status" {role}>{html.escape(self._words(key, **values))}</p>'
 
     def script_words(self, root: str) -> str:

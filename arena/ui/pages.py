@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import jinja2
 from markupsafe import Markup
@@ -12,9 +12,10 @@ from arena.codes import QuestionKind
 from arena.domain import Study
 from arena.filing import Claim
 from arena.questions import Question
-from arena.store import Contributor, StudyProgress, Withdrawn
+from arena.store import StudyProgress, Withdrawn
 from arena.ui import leaderboard
 from arena.ui.board import Board
+from arena.ui.invited import Invited
 from arena.ui.markup import labels_of, safe_html
 from arena.ui.words import Words
 
@@ -28,11 +29,13 @@ MOST_CARDS = 4
 class JoinForm:
     """What was sent to the first page, to be shown again: nothing of it is stored.
 
-    `problems` is what to say beside a question, by the name of its field.
+    `problems` is what to say beside a question, by the name of its field; `invited` is what became of the code
+    that somebody comes with.
     """
 
     answers: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
+    invited: Invited = field(default_factory=Invited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,13 @@ class WithdrawalForm:
     votes: int | None = None
     code: str = ""
     problem: str = ""
+
+
+def query_of(start: str, goal: str | None, code: str) -> str:
+    """What the address of the first page holds, so that another language keeps the goal and the invitation."""
+    known = {"to": goal if goal != start else None, "invite": code or None}
+    query = urlencode({name: value for name, value in known.items() if value})
+    return f"?{query}" if query else ""
 
 
 class Pages:
@@ -81,6 +91,7 @@ class Pages:
             query=query,
             root=self.root,
             origin=self._origin,
+            start=self.start,
             languages=tuple(self.languages.values()),
             study=self.study,
             notice=words.pick(self.study.notice) if self.study.notice else "",
@@ -132,9 +143,12 @@ class Pages:
             "join.html",
             words,
             "join",
+            query_of(self.start, goal, form.invited.code),
             title=words("join_title"),
             consent_html=self._consent(words),
             joined=joined,
+            invited=form.invited,
+            asks_first=self.study.invited_only or bool(form.invited.code),
             goal=goal or self.start,
             answers=form.answers,
             problems=form.problems,
@@ -183,20 +197,6 @@ class Pages:
     def _aspect(words: Words, question: Question) -> str:
         key = f"aspect_{question.id}"
         return words(key) if key in words.texts else words.pick(question.label)
-
-    def contributors(
-        self, words: Words, contributors: Sequence[Contributor], reader: str | None
-    ) -> str:
-        """Who gave a nickname and how many votes; `reader` is the participant who looks."""
-        return self.render(
-            "contributors.html",
-            words,
-            "contributors",
-            title=words("contributors_title"),
-            contributors=contributors,
-            reader=reader,
-            every=self.study.votes_per_raffle_number,
-        )
 
     def about(self, words: Words, progress: StudyProgress, code: str | None = None) -> str:
         """What a participant agrees to, how to withdraw, and how far the study has come.

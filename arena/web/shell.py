@@ -17,7 +17,8 @@ from arena.errors import BallotInvalid, Refusal
 from arena.heads import key_beside
 from arena.presence import Presence
 from arena.referee import Referee
-from arena.ui.battle_page import BattlePage, Identify
+from arena.ui.battle_faces import Identify
+from arena.ui.battle_page import BattlePage
 from arena.ui.pages import Pages
 from arena.ui.words import Words
 from arena.web.ballots import ballot_routes, refusal_response
