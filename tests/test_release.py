@@ -43,7 +43,9 @@ def database(request, tmp_path_factory, postgresql):
 
 def test_the_data_dictionary_in_docs_is_the_one_of_the_code():
     text = Path("docs/data_dictionary.md").read_text("utf-8")
-    assert text == dictionary_markdown(), "make it anew: python -c \"from arena.release import dictionary_markdown as d; print(d(), end='')\""
+    assert text == dictionary_markdown(), (
+        "make it anew: python -c \"from arena.release import dictionary_markdown as d; print(d(), end='')\""
+    )
 
 
 def test_ballots_have_the_columns_that_analysis_reads(database, released):

@@ -1,6 +1,6 @@
 """What can be asked of the votes. Readers have connections of their own, which cannot write."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from arena.domain import Participant
@@ -8,6 +8,7 @@ from arena.errors import StoreError
 from arena.store import queries, task_queries
 from arena.store.counts import Miscount, verify_counts
 from arena.store.engine import Connection, Engine
+from arena.store.entries import TrainingAnswer, has_agreed, training_answers
 from arena.store.reading import read_battle, read_participant, read_participant_by_code
 from arena.store.records import (
     BattleRecord,
@@ -35,6 +36,16 @@ class Reader:
         """Whose participant code this is the digest of."""
         with self._reading() as db:
             return read_participant_by_code(db, code_hash)
+
+    def has_agreed(self, participant: Participant, consent_hash: str) -> bool:
+        """Whether a participant agreed to the text with this hash, when they joined or later."""
+        with self._reading() as db:
+            return has_agreed(db, participant, consent_hash)
+
+    def training_answers(self, participant_id: str) -> Sequence[TrainingAnswer]:
+        """What a participant said of the study's examples, in the order in which they said it."""
+        with self._reading() as db:
+            return training_answers(db, participant_id)
 
     def battle(self, battle_id: str) -> BattleRecord | None:
         """A battle with its turns, responses and ballot."""

@@ -20,6 +20,7 @@ from arena.domain import (
 from arena.errors import StoreError
 from arena.store import ballots, battles, imports, registration, withdrawals
 from arena.store.engine import Connection, Engine
+from arena.store.entries import TrainingAnswer, insert_consent, insert_training_answer
 from arena.store.journal import Journal
 from arena.store.reader import Reader
 from arena.store.records import Imported, IncomingVote, StoredBallot, Withdrawn, sides_of
@@ -92,6 +93,20 @@ class Store(Reader):
             lambda db: registration.insert_participant(
                 db, participant, token_hash, nickname, code_hash, kind
             )
+        )
+
+    def add_consent(self, participant_id: str, version: str, consent_hash: str) -> None:
+        """Store that a participant agreed to a later text than before."""
+        now = self.clock()
+        self._writer.write(
+            lambda db: insert_consent(db, participant_id, version, consent_hash, now)
+        )
+
+    def add_training_answer(self, participant_id: str, answer: TrainingAnswer) -> TrainingAnswer:
+        """Store what a participant said of an example; the first answer stands, and is returned."""
+        now = self.clock()
+        return self._writer.write(
+            lambda db: insert_training_answer(db, participant_id, answer, now)
         )
 
     def open_battle(self, battle: Battle) -> None:
