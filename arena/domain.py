@@ -16,6 +16,7 @@ from arena.codes import (
     Role,
     Template,
 )
+from arena.entry import Entry
 from arena.questions import Localized, Question
 from arena.tasks import Assignment, Task
 
@@ -94,7 +95,7 @@ class Study:
 
     `settings` holds each model's generation settings; `persona` is the name that all models bear; `pair_weights`
     has every pair that may meet (empty: all alike); `words` are its own words for the pages, by key and language;
-    `hash` is the SHA-256 of its document (`arena.study`).
+    `entry` is what comes before the first battle; `hash` is the SHA-256 of its document (`arena.study`).
     """
 
     id: str
@@ -127,6 +128,7 @@ class Study:
     pair_weights: tuple[tuple[str, str, float], ...] = ()
     tasks: tuple[Task, ...] = ()
     words: Mapping[str, Mapping[str, str | Mapping[str, str]]] = field(default_factory=dict)
+    entry: Entry = field(default_factory=Entry)
 
     @property
     def holds_battles(self) -> bool:

@@ -14,10 +14,13 @@ from typing import Protocol, runtime_checkable
 from pydantic import BaseModel
 
 from arena.codes import FreePrompts, Reveal, Template
+from arena.consents import consent_hash
 from arena.document_check import checked, did_you_mean, first_of
 from arena.domain import Consent, GenerationSettings, Limits, Model, Prompt, Study
+from arena.entry import Entry
 from arena.errors import InputError
 from arena.pair_rules import pair_weights, problems_of_sampling
+from arena.study_entry import entry_of, problems_of_entry
 from arena.study_prompts import read_prompts
 from arena.study_rules import Reporter, problems_of_registry, problems_of_study
 from arena.study_schema import (
@@ -104,10 +107,12 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     chosen = [next(entry for entry in entries if entry.id == name) for name in document.models]
     _refuse(list(problems_of_sampling(Reporter(study_file), document, chosen)))
     _refuse(list(problems_of_tasks(Reporter(study_file), document)))
+    _refuse(list(problems_of_entry(Reporter(study_file), document)))
     own = {entry.id: options[entry.backend].model_validate(entry.options) for entry in chosen}
     if document.protocol == "battle":
         _refuse(_unanswered(study_file, chosen, own, prompts, folder))
     study = _study(document, chosen, own, prompts, folder)
+    study = replace(study, entry=entry_of(document, folder))
     return replace(study, hash=_sha256(study_document(study)))
 
 
@@ -153,6 +158,8 @@ def study_document(study: Study) -> dict[str, object]:
     del document["folder"], document["hash"]
     if not study.words:  # a study without words of its own keeps the hash that it always had
         del document["words"]
+    if study.entry == Entry():
+        del document["entry"]
     return document
 
 
@@ -269,4 +276,4 @@ def _model(entry: ModelDocument) -> Model:
 
 
 def _consent(document: ConsentDocument) -> Consent:
-    return Consent(**dict(document), hash=_sha256(document.text))
+    return Consent(**dict(document), hash=consent_hash(document.text))

@@ -21,23 +21,28 @@ LEAVES: dict[str, set[str]] = {
     "arena.codes": set(),
     "arena.questions": {"arena.codes"},
     "arena.tasks": {"arena.codes", "arena.questions"},
-    "arena.domain": {"arena.codes", "arena.questions", "arena.tasks"},
+    "arena.entry": {"arena.codes", "arena.questions"},
+    "arena.domain": {"arena.codes", "arena.questions", "arena.tasks", "arena.entry"},
     "arena.blind": {"arena.codes", "arena.domain"},
     "arena.errors": set(),
     "arena.addresses": set(),
     "arena.chain": set(),
     "arena.clocks": set(),
     "arena.words": {"arena.errors"},
+    "arena.consents": set(),
 }
 ROOMS = {
     "arena.backends": set(),
     "arena.store": set(),
     "arena.study": {"arena.form"},
     "arena.form": set(),
+    "arena.profiles": {"arena.form"},
+    "arena.training": {"arena.store"},
     "arena.sampling": set(),
     "arena.assignment": {"arena.sampling"},
     "arena.dealing": {
         "arena.assignment", "arena.backends", "arena.plays", "arena.store", "arena.tokens",
+        "arena.training",
     },
     "arena.tokens": set(),
     "arena.pacing": {"arena.backends"},
@@ -55,12 +60,12 @@ ROOMS = {
         "arena.availability", "arena.capacity", "arena.masking", "arena.pacing", "arena.plays", "arena.sampling",
         "arena.backends", "arena.store", "arena.tokens",
     },
-    "arena.admission": {"arena.form", "arena.store", "arena.tokens"},
+    "arena.admission": {"arena.form", "arena.profiles", "arena.store", "arena.tokens"},
     "arena.filing": {"arena.admission", "arena.form", "arena.store", "arena.tokens"},
     "arena.referee": {
         "arena.filing", "arena.admission", "arena.answering", "arena.availability", "arena.capacity", "arena.pacing",
         "arena.plays", "arena.form", "arena.sampling", "arena.backends", "arena.dealing",
-        "arena.store", "arena.tokens",
+        "arena.store", "arena.tokens", "arena.training",
     },
     "arena.heads": set(),
     "arena.disk": set(),
@@ -131,7 +136,8 @@ def room_of(module: str) -> str | None:
     if top in ROOMS or top in LEAVES:
         return top
     if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.study_tasks",
-               "arena.study_words",
+               "arena.study_words", "arena.study_types", "arena.study_lines",
+               "arena.study_entry", "arena.entry_schema",
                "arena.yaml_lines",
                "arena.pair_rules", "arena.document_check"}:  # fmt: skip
         return "arena.study"
