@@ -9,6 +9,8 @@ EpaileError
 └── Refusal           a participant's request is turned down; has a code that pages translate
     ├── ConsentMissing
     ├── ProfileIncomplete
+    ├── NotEligible
+    ├── TrainingUnfinished
     ├── PromptRefused
     ├── TooManyBattles
     ├── BattleUnknown
@@ -107,6 +109,24 @@ class ProfileIncomplete(Refusal):
 
     code = "profile_incomplete"
     status = 422
+
+
+class NotEligible(Refusal):
+    """The study looks for others; `questions` are those of the profile whose answers say so."""
+
+    code = "not_eligible"
+    status = 403
+
+    def __init__(self, questions: tuple[str, ...]) -> None:
+        super().__init__(f"not eligible by {', '.join(questions)}")
+        self.questions = questions
+
+
+class TrainingUnfinished(Refusal):
+    """The study wants its examples judged before the first battle."""
+
+    code = "training_unfinished"
+    status = 403
 
 
 class PromptRefused(Refusal):

@@ -73,10 +73,13 @@ ROOMS = {
     "arena.deployment": {"arena.capacity"},
     "arena.backup": {"arena.heads", "arena.store"},
     "arena.release": {"arena.heads", "arena.store"},
-    "arena.ui": {"arena.capacity", "arena.presence", "arena.referee", "arena.filing", "arena.store", "analysis"},
+    "arena.ui": {
+        "arena.capacity", "arena.presence", "arena.profiles", "arena.referee", "arena.filing", "arena.store",
+        "arena.training", "analysis",
+    },
     "arena.web": {
         "arena.ui", "arena.referee", "arena.filing", "arena.admission", "arena.release", "arena.store",
-        "arena.heads", "arena.capacity", "arena.presence",
+        "arena.heads", "arena.capacity", "arena.presence", "arena.profiles", "arena.training",
     },
     "arena.generation": {"arena.backends"},
     "arena.judging": {"arena.assignment", "arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},

@@ -1,7 +1,7 @@
 """The pages that are only read: plain HTML, made on the server, without any script of ours."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import resources
 from urllib.parse import quote
 
@@ -17,20 +17,6 @@ from arena.ui import leaderboard
 from arena.ui.board import Board
 from arena.ui.markup import safe_html
 from arena.ui.words import Words
-
-MOST_CARDS = 4
-"""A question with more options than this is asked by a list that opens."""
-
-
-@dataclass(frozen=True, slots=True)
-class JoinForm:
-    """What was sent to the first page, to be shown again: nothing of it is stored.
-
-    `problems` is what to say beside a question, by the name of its field.
-    """
-
-    answers: Mapping[str, str] = field(default_factory=dict)
-    problems: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +73,7 @@ class Pages:
             ("tasks", "menu_tasks", bool(self.study.tasks)),
             ("leaderboard", "menu_leaderboard", bool(self.aspects)),
             ("contributors", "menu_contributors", True),
+            ("how", "join_how", True),
             ("about", "menu_about", True),
         )
         return [(page, key) for page, key, there in pages if there]
@@ -103,33 +90,6 @@ class Pages:
     def fragment(self, template: str, words: Words, **values: object) -> str:
         """A piece of a page, without the frame around it."""
         return self._templates.get_template(template).render(words=words, root=self.root, **values)
-
-    def join(
-        self,
-        words: Words,
-        form: JoinForm | None = None,
-        *,
-        joined: bool = False,
-        goal: str | None = None,
-    ) -> str:
-        """What the study is, its consent text, the profile questions; one form.
-
-        `goal` is the page that somebody came for, as an address within a language.
-        """
-        form = form or JoinForm()
-        return self.render(
-            "join.html",
-            words,
-            "join",
-            title=words("join_title"),
-            consent_html=self._consent(words),
-            joined=joined,
-            goal=goal or self.start,
-            answers=form.answers,
-            problems=form.problems,
-            first_problem=next(iter(form.problems), None),
-            most_cards=MOST_CARDS,
-        )
 
     def leaderboard(
         self, words: Words, question: str, collected: Board | None, published: Board | None

@@ -13,6 +13,7 @@ from arena.ui.boards import Boards
 from arena.ui.pages import Pages
 from arena.ui.words import Words
 from arena.web.downloads import download_routes
+from arena.web.entry_routes import entry_routes
 from arena.web.html import Html, inside
 from arena.web.identity import LANGUAGE_COOKIE, token_of
 from arena.web.join_routes import add_join, find_reader
@@ -38,6 +39,7 @@ def page_routes(
         _add_people(router, words, referee, pages)
         if pages.aspects:
             _add_leaderboard(router, words, boards)
+    router.include_router(entry_routes(referee, pages, languages))
     router.include_router(withdraw_routes(referee, pages, languages))
     if referee.study.tasks:
         router.include_router(task_routes(referee, pages, languages))
