@@ -79,7 +79,7 @@ ROOMS = {
     },
     "arena.web": {
         "arena.ui", "arena.referee", "arena.filing", "arena.admission", "arena.release", "arena.store",
-        "arena.heads", "arena.capacity", "arena.presence", "arena.profiles", "arena.training",
+        "arena.heads", "arena.capacity", "arena.form", "arena.presence", "arena.profiles", "arena.training",
     },
     "arena.generation": {"arena.backends"},
     "arena.judging": {"arena.assignment", "arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},
