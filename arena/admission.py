@@ -8,6 +8,7 @@ from arena.domain import Participant, Study
 from arena.entry import unmet
 from arena.errors import ConsentMissing, NotEligible
 from arena.form import validate_profile
+from arena.inviting import Inviting
 from arena.profiles import settled
 from arena.store import Store
 from arena.tokens import digest, new_id, new_secret, participant_code
@@ -28,14 +29,22 @@ class Admission:
         self._study = study
         self._store = store
         self._clock = clock
+        self.inviting = Inviting(study, store)
 
     async def admit(
-        self, *, agreed: bool, interface: str, profile: Mapping[str, str], nickname: str | None
+        self,
+        *,
+        agreed: bool,
+        interface: str,
+        profile: Mapping[str, str],
+        nickname: str | None,
+        invitation: str | None = None,
     ) -> Admitted:
         """Store a participant; nothing is stored unless `agreed`, the profile is complete, and the study wants them.
 
-        Answers to questions that are not asked, because of other answers, are left out. Raises ConsentMissing,
-        ProfileIncomplete and NotEligible.
+        Answers to questions that are not asked, because of other answers, are left out. `invitation` is the code that
+        somebody comes with: they and their cohort are stored together or not at all. Raises ConsentMissing,
+        ProfileIncomplete, NotEligible, and InvitationRefused.
         """
         if not agreed:
             raise ConsentMissing("the participant did not agree")
@@ -49,14 +58,9 @@ class Admission:
             profile=answers,
             joined_at=self._clock(),
         )
+        code_hash = self.inviting.digest_of(invitation)
         token = new_secret()
-        await asyncio.to_thread(
-            self._store.add_participant,
-            participant,
-            digest(token),
-            nickname or None,
-            digest(participant_code(token)),
-        )
+        await asyncio.to_thread(self._store_new, participant, token, nickname or None, code_hash)
         return Admitted(participant, token)
 
     def _checked(self, profile: Mapping[str, str]) -> Mapping[str, str]:
@@ -76,7 +80,9 @@ class Admission:
         if found is None:
             raise ConsentMissing("no participant of this study has this token")
         consent = self._study.consent
-        await asyncio.to_thread(self._store.add_consent, found.id, consent.version, consent.hash)
+        await asyncio.to_thread(
+            self._store.entries.add_consent, found.id, consent.version, consent.hash
+        )
         return found
 
     async def known(self, token: str | None) -> Participant | None:
@@ -86,6 +92,16 @@ class Admission:
     def _known_now(self, token: str | None) -> Participant | None:
         found = self._store.participant_by_token(digest(token)) if token else None
         return found if found is not None and found.study == self._study.id else None
+
+    def _store_new(
+        self, participant: Participant, token: str, nickname: str | None, invitation: str | None
+    ) -> None:
+        if invitation is not None:
+            self.inviting.cohort_now(invitation)
+        own_code = digest(participant_code(token))
+        self._store.add_participant(
+            participant, digest(token), nickname, own_code, invitation=invitation
+        )
 
     async def participant(self, token: str | None) -> Participant:
         """Whose secret this is; ConsentMissing when it is nobody's of this study."""
@@ -104,6 +120,6 @@ class Admission:
         found = self._known_now(token)
         if found is None:
             raise ConsentMissing("no participant of this study has this token")
-        if not self._store.has_agreed(found, self._study.consent.hash):
+        if not self._store.entries.has_agreed(found, self._study.consent.hash):
             raise ConsentMissing("the participant agreed to another text")
         return found

@@ -61,6 +61,14 @@ class Purpose(StrEnum):
     """The participant is of a cohort that the study keeps out of its ranking."""
 
 
+class Judged(StrEnum):
+    """What one vote is about."""
+
+    CONVERSATION = "conversation"
+    TURN = "turn"
+    """Each turn is a battle of its own that continues the one before."""
+
+
 class Mark(StrEnum):
     """What makes a battle less than blind; a marked battle is kept, and no ranking counts it by itself."""
 
@@ -90,6 +98,13 @@ class QuestionKind(StrEnum):
     """Any number of options, stored as their codes in the form's order with a space between."""
     REVIEW = "review"
     """What becomes of a data item, see `Decision`."""
+
+
+class Tone(StrEnum):
+    """Whether a tag praises an answer or blames it."""
+
+    GOOD = "good"
+    BAD = "bad"
 
 
 class Decision(StrEnum):
@@ -128,3 +143,5 @@ class Breakage(StrEnum):
     """A model broke off."""
     UNAVAILABLE = "unavailable"
     """No two models could be reached."""
+    STOPPED = "stopped"
+    """The participant stopped both models."""

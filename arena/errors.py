@@ -24,7 +24,13 @@ EpaileError
     ├── DiskLow
     ├── LineFull
     ├── ModelsUnreachable
-    └── TaskUnknown
+    ├── TaskUnknown
+    └── InvitationRefused
+        ├── InvitationUnknown
+        ├── InvitationEnded
+        ├── InvitationUsedUp
+        ├── InvitationNeeded
+        └── CohortTaken
 """
 
 from collections.abc import Mapping
@@ -200,6 +206,20 @@ class NamesSealed(Refusal):
     status = 403
 
 
+class ConversationClosed(Refusal):
+    """A conversation cannot go on: its models were named, no vote stands on its last turn, or it went on already."""
+
+    code = "conversation_closed"
+    status = 409
+
+
+class NoOtherPair(Refusal):
+    """No two models are left that could answer a prompt and have not met on it before this participant."""
+
+    code = "no_other_pair"
+    status = 409
+
+
 class WithdrawalUnknown(Refusal):
     """No vote has this receipt and no participant this code."""
 
@@ -233,3 +253,42 @@ class ModelsUnreachable(Refusal):
 
     code = "models_unreachable"
     status = 503
+
+
+class InvitationRefused(Refusal):
+    """Nobody joins by this invitation."""
+
+
+class InvitationUnknown(InvitationRefused):
+    """No invitation of this study has this code."""
+
+    code = "invitation_unknown"
+    status = 404
+
+
+class InvitationEnded(InvitationRefused):
+    """Its time is over, it was ended, or the study has its cohort no longer."""
+
+    code = "invitation_ended"
+    status = 410
+
+
+class InvitationUsedUp(InvitationRefused):
+    """As many people as it was made for have joined by it."""
+
+    code = "invitation_used_up"
+    status = 409
+
+
+class InvitationNeeded(InvitationRefused):
+    """The study is for invited people, and there was no code."""
+
+    code = "invitation_needed"
+    status = 403
+
+
+class CohortTaken(InvitationRefused):
+    """Who takes part belongs to another cohort, and is not moved."""
+
+    code = "cohort_taken"
+    status = 409

@@ -13,15 +13,17 @@ from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
-from arena.codes import FreePrompts, Reveal, Template
+from arena.codes import FreePrompts, Judged, Reveal, Template
 from arena.consents import consent_hash
 from arena.document_check import checked, did_you_mean, first_of
 from arena.domain import Consent, GenerationSettings, Limits, Model, Prompt, Study
 from arena.entry import Entry
 from arena.errors import InputError
 from arena.pair_rules import pair_weights, problems_of_sampling
+from arena.study_cohorts import problems_of_cohorts, with_cohorts
 from arena.study_entry import entry_of, problems_of_entry
 from arena.study_prompts import read_prompts
+from arena.study_questions import questions
 from arena.study_rules import Reporter, problems_of_registry, problems_of_study
 from arena.study_schema import (
     ConsentDocument,
@@ -29,12 +31,15 @@ from arena.study_schema import (
     RegistryDocument,
     StudyDocument,
 )
-from arena.study_tasks import problems_of_tasks, questions, tasks
+from arena.study_tasks import problems_of_tasks, tasks
 from arena.study_words import problems_of_words
 from arena.yaml_lines import YamlDocument, read_yaml, shown
 
 STUDIES = Path("data", "studies")
 STUDY_FILE = "study.yaml"
+
+_LATER = ("words", "cohorts", "invited_only", "raffle_contact")
+"""What studies could not say in the beginning."""
 
 OptionsClasses = Mapping[str, type[BaseModel]]
 """Backend name to the closed model of its options."""
@@ -107,11 +112,12 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     chosen = [next(entry for entry in entries if entry.id == name) for name in document.models]
     _refuse(list(problems_of_sampling(Reporter(study_file), document, chosen)))
     _refuse(list(problems_of_tasks(Reporter(study_file), document)))
+    _refuse(list(problems_of_cohorts(Reporter(study_file), document)))
     _refuse(list(problems_of_entry(Reporter(study_file), document)))
     own = {entry.id: options[entry.backend].model_validate(entry.options) for entry in chosen}
     if document.protocol == "battle":
         _refuse(_unanswered(study_file, chosen, own, prompts, folder))
-    study = _study(document, chosen, own, prompts, folder)
+    study = with_cohorts(_study(document, chosen, own, prompts, folder), document)
     study = replace(study, entry=entry_of(document, folder))
     return replace(study, hash=_sha256(study_document(study)))
 
@@ -154,13 +160,21 @@ def study_document(study: Study) -> dict[str, object]:
 
     The folder is left out: it says where the study was read, not what it is.
     """
-    document = asdict(study)
+    document = asdict(study, dict_factory=_said)
     del document["folder"], document["hash"]
-    if not study.words:  # a study without words of its own keeps the hash that it always had
-        del document["words"]
+    for name in _LATER:  # a study without them keeps the hash that it always had
+        if not document[name]:
+            del document[name]
+    if study.judged is Judged.CONVERSATION:  # as was always done
+        del document["judged"]
     if study.entry == Entry():
         del document["entry"]
     return document
+
+
+def _said(fields: list[tuple[str, object]]) -> dict[str, object]:
+    """The fields of one part; an option without a tone is described as it was before there were any."""
+    return {name: value for name, value in fields if (name, value) != ("tone", None)}
 
 
 def _refuse(problems: list[InputError]) -> None:
@@ -212,9 +226,7 @@ def _study(
     folder: Path,
 ) -> Study:
     """The domain's study; its hash is still empty."""
-    generation = GenerationSettings(
-        **{**dict(document.generation), "stop": tuple(document.generation.stop)}
-    )
+    generation = _generation(document)
     # A prompt of one's own needs two models that can answer it.
     live = sum(is_live(type(options)) for options in own.values()) >= 2
     return Study(
@@ -231,6 +243,7 @@ def _study(
         system_prompt=document.system_prompt.strip(),
         persona=document.persona.strip(),
         turns=document.turns,
+        judged=Judged(document.judged),
         consent=_consent(document.consent),
         profile=questions(document.profile),
         form=questions(document.form),
@@ -249,6 +262,11 @@ def _study(
         tasks=tasks(document, prompts),
         words=_words(document),
     )
+
+
+def _generation(document: StudyDocument) -> GenerationSettings:
+    stop = tuple(document.generation.stop)
+    return GenerationSettings(**{**dict(document.generation), "stop": stop})
 
 
 def _words(document: StudyDocument) -> dict[str, dict[str, str | dict[str, str]]]:

@@ -56,7 +56,7 @@ class Training:
 
     def progress_now(self, participant_id: str) -> TrainingProgress:
         """The same, for somebody who is in a thread already."""
-        answers = self._store.training_answers(participant_id) if self._items else ()
+        answers = self._store.entries.training_answers(participant_id) if self._items else ()
         said = {each.item: each for each in answers if each.item in self._items}
         left = (item for name, item in self._items.items() if name not in said)
         return TrainingProgress(said, next(left, None), len(self._items))
@@ -81,4 +81,6 @@ class Training:
             raise BallotInvalid("an answer to what was not asked")
         as_expected = all(answers[name] in codes for name, codes in item.expected.items())
         said = TrainingAnswer(item.id, dict(answers), as_expected)
-        return await asyncio.to_thread(self._store.add_training_answer, participant_id, said)
+        return await asyncio.to_thread(
+            self._store.entries.add_training_answer, participant_id, said
+        )

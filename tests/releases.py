@@ -66,8 +66,10 @@ def fill(path):
     jon = make_participant("jon", profile={"level": "b2", "education": "lh"})
     store.add_participant(jon, "t2", None)
     for item, expected in (("t1", True), ("t2", False)):
-        store.add_training_answer("ane", TrainingAnswer(item, {"content": "left"}, expected))
-    store.add_consent("jon", "2", "c1")
+        store.entries.add_training_answer(
+            "ane", TrainingAnswer(item, {"content": "left"}, expected)
+        )
+    store.entries.add_consent("jon", "2", "c1")
     store.add_participant(make_participant("idle"), "t3", None)
     for number, text in enumerate(TEXTS):
         name = f"battle {number}"

@@ -21,8 +21,15 @@ LEAVES: dict[str, set[str]] = {
     "arena.codes": set(),
     "arena.questions": {"arena.codes"},
     "arena.tasks": {"arena.codes", "arena.questions"},
+    "arena.cohorts": {"arena.questions"},
     "arena.entry": {"arena.codes", "arena.questions"},
-    "arena.domain": {"arena.codes", "arena.questions", "arena.tasks", "arena.entry"},
+    "arena.domain": {
+        "arena.codes",
+        "arena.cohorts",
+        "arena.entry",
+        "arena.questions",
+        "arena.tasks",
+    },
     "arena.blind": {"arena.codes", "arena.domain"},
     "arena.errors": set(),
     "arena.addresses": set(),
@@ -41,7 +48,7 @@ ROOMS = {
     "arena.sampling": set(),
     "arena.assignment": {"arena.sampling"},
     "arena.dealing": {
-        "arena.assignment", "arena.backends", "arena.plays", "arena.store", "arena.tokens",
+        "arena.assignment", "arena.backends", "arena.inviting", "arena.plays", "arena.store", "arena.tokens",
         "arena.training",
     },
     "arena.tokens": set(),
@@ -55,19 +62,27 @@ ROOMS = {
     "arena.availability": {
         "arena.backends", "arena.breakers", "arena.capacity", "arena.pacing", "arena.silence",
     },
-    "arena.plays": {"arena.backends", "arena.masking", "arena.pacing"},
+    "arena.plans": {"arena.sampling"},
+    "arena.plays": {"arena.backends", "arena.masking", "arena.pacing", "arena.sampling"},
+    "arena.substitutes": {"arena.availability", "arena.plays", "arena.sampling"},
     "arena.answering": {
-        "arena.availability", "arena.capacity", "arena.masking", "arena.pacing", "arena.plays", "arena.sampling",
-        "arena.backends", "arena.store", "arena.tokens",
+        "arena.availability", "arena.capacity", "arena.masking", "arena.pacing", "arena.plans", "arena.plays",
+        "arena.backends", "arena.presence", "arena.store", "arena.substitutes", "arena.tokens",
     },
-    "arena.admission": {"arena.form", "arena.profiles", "arena.store", "arena.tokens"},
+    "arena.standing": {"arena.plays", "arena.store"},
+    "arena.courses": {
+        "arena.answering", "arena.availability", "arena.plays", "arena.sampling", "arena.standing", "arena.store",
+    },
+    "arena.inviting": {"arena.store", "arena.tokens"},
+    "arena.admission": {"arena.form", "arena.inviting", "arena.profiles", "arena.store", "arena.tokens"},
     "arena.filing": {"arena.admission", "arena.form", "arena.store", "arena.tokens"},
     "arena.referee": {
         "arena.filing", "arena.admission", "arena.answering", "arena.availability", "arena.capacity", "arena.pacing",
-        "arena.plays", "arena.form", "arena.sampling", "arena.backends", "arena.dealing",
+        "arena.courses", "arena.plans", "arena.plays", "arena.form", "arena.sampling", "arena.backends", "arena.dealing",
         "arena.store", "arena.tokens", "arena.training",
     },
     "arena.heads": set(),
+    "arena.raffle": set(),
     "arena.disk": set(),
     "arena.health": {"arena.store", "arena.disk", "arena.backup"},
     "arena.deployment": {"arena.capacity"},
@@ -96,7 +111,7 @@ ROOMS = {
         "arena.assignment", "arena.exposure", "arena.hub_data", "arena.importing", "arena.serving", "arena.referee",
         "arena.rehearsal",
         "arena.study", "arena.backends", "arena.generation", "arena.judging", "arena.ui", "arena.release", "arena.store", "arena.heads",
-        "arena.tokens", "arena.backup", "arena.curation",
+        "arena.tokens", "arena.backup", "arena.curation", "arena.raffle",
     },
     "analysis": set(),
 }  # fmt: skip
@@ -138,8 +153,8 @@ def room_of(module: str) -> str | None:
     top = ".".join(module.split(".")[:2])
     if top in ROOMS or top in LEAVES:
         return top
-    if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.study_tasks",
-               "arena.study_words", "arena.study_types", "arena.study_lines",
+    if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.study_questions", "arena.study_tasks",
+               "arena.study_words", "arena.study_cohorts", "arena.study_types", "arena.study_lines",
                "arena.study_entry", "arena.entry_schema",
                "arena.yaml_lines",
                "arena.pair_rules", "arena.document_check"}:  # fmt: skip

@@ -89,9 +89,9 @@ def test_the_lines_alone_make_the_same_log_in_an_empty_database(store, tmp_path)
     store.void_battle("b0", "failed", None, "a test")
     store.open_battle(make_battle("b9"))
     store.add_participant(make_participant("miren"), "token-miren", "Miren")
-    store.add_consent("ane", "2", "c1")
+    store.entries.add_consent("ane", "2", "c1")
     for person in ("ane", "miren"):
-        store.add_training_answer(person, TrainingAnswer("t1", {"content": "left"}, True))
+        store.entries.add_training_answer(person, TrainingAnswer("t1", {"content": "left"}, True))
     first = vote(store, "b1", text="Ñandú 🌊 \x00\u2028").ballot
     amend(store, amend(store, first).ballot, "left", "y")
     hold_battle(store, make_battle("b2", "jon", replaces="b0"))

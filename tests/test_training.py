@@ -188,8 +188,8 @@ def test_examples_are_counted_and_go_with_the_person(store):
 
 
 def test_a_copy_of_the_database_has_consents_and_examples(store, tmp_path):
-    store.add_consent("ane", "2", "c1")
-    store.add_training_answer("ane", TrainingAnswer("one", {"content": "left"}, True))
+    store.entries.add_consent("ane", "2", "c1")
+    store.entries.add_training_answer("ane", TrainingAnswer("one", {"content": "left"}, True))
     copied = copy_database(store.address, tmp_path / "copy.db")
     assert (copied.rows["consents"], copied.rows["training_answers"]) == (1, 1)
 

@@ -2,13 +2,15 @@
 
 `engine` is what SQLite (`sqlite`, `settings`) and PostgreSQL (`postgresql`) have in common; `schema`,
 `log_schema` and `migrations` say what is in a database, `writer` how it is written, `registration`,
-`battles`, `ballots`, `entries`, `imports` and `withdrawals` what, `links` how every vote is chained to the one before, `journal`
+`battles`, `ballots`, `entries`, `imports`, `invitations`, `contacts`, `nicknames` and `withdrawals` what, `links` how every vote is chained to the one before, `journal`
 where its second copy lies, `snapshots` and `transfer` how a database is copied, `reader` and its queries what is
 asked of it, `voted` and `judged` what others read of whole studies, `records` and `reading` how rows become nouns.
 """
 
 from arena.store.battle_counts import BattleCounts, battle_counts
+from arena.store.contacts import Contact
 from arena.store.entries import TrainingAnswer, TrainingCounts
+from arena.store.invitations import Invitation
 from arena.store.judged import (
     JudgedPoint,
     Judgement,
@@ -38,11 +40,13 @@ from arena.store.voted import people_in, voted_battles
 __all__ = [
     "BattleCounts",
     "BattleRecord",
+    "Contact",
     "Contributor",
     "Copied",
     "FoundReceipt",
     "Imported",
     "IncomingVote",
+    "Invitation",
     "JudgedPoint",
     "Judgement",
     "Rater",

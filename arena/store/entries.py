@@ -1,15 +1,17 @@
 """What somebody did before their first battle: later consents, and the study's examples.
 
-Each function works inside its caller's transaction.
+The functions work inside their caller's transaction.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from arena.domain import Participant
 from arena.store.engine import Connection
 from arena.store.records import to_json
+from arena.store.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,46 @@ class TrainingCounts:
     expected: int
 
 
+class Entries:
+    """Consents and examples in a database, for all of its studies."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        reading: Callable[[], AbstractContextManager[Connection]],
+        clock: Callable[[], str],
+    ) -> None:
+        self._writer = writer
+        self._reading = reading
+        self._clock = clock
+
+    def add_consent(self, participant_id: str, version: str, consent_hash: str) -> None:
+        """Store that a participant agreed to a later text than before."""
+        now = self._clock()
+        self._writer.write(
+            lambda db: insert_consent(db, participant_id, version, consent_hash, now)
+        )
+
+    def has_agreed(self, participant: Participant, consent_hash: str) -> bool:
+        """Whether a participant agreed to the text with this hash, when they joined or later."""
+        if participant.consent_hash == consent_hash:
+            return True
+        with self._reading() as db:
+            return has_agreed(db, participant.id, consent_hash)
+
+    def add_training_answer(self, participant_id: str, answer: TrainingAnswer) -> TrainingAnswer:
+        """Store what a participant said of an example; the first answer stands, and is returned."""
+        now = self._clock()
+        return self._writer.write(
+            lambda db: insert_training_answer(db, participant_id, answer, now)
+        )
+
+    def training_answers(self, participant_id: str) -> Sequence[TrainingAnswer]:
+        """What a participant said of the study's examples, in the order in which they said it."""
+        with self._reading() as db:
+            return training_answers(db, participant_id)
+
+
 def insert_consent(
     connection: Connection, participant: str, version: str, consent_hash: str, now: str
 ) -> None:
@@ -41,12 +83,10 @@ def insert_consent(
     )
 
 
-def has_agreed(connection: Connection, participant: Participant, consent_hash: str) -> bool:
-    """Whether somebody agreed to a text, when they joined or later."""
-    if participant.consent_hash == consent_hash:
-        return True
+def has_agreed(connection: Connection, participant: str, consent_hash: str) -> bool:
+    """Whether somebody agreed to a text after they had joined under another one."""
     row = connection.execute(
-        "SELECT 1 FROM consents WHERE participant = ? AND hash = ?", (participant.id, consent_hash)
+        "SELECT 1 FROM consents WHERE participant = ? AND hash = ?", (participant, consent_hash)
     ).fetchone()
     return row is not None
 

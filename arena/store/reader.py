@@ -1,14 +1,15 @@
 """What can be asked of the votes. Readers have connections of their own, which cannot write."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
+from arena.codes import Purpose
 from arena.domain import Participant
 from arena.errors import StoreError
 from arena.store import queries, task_queries
 from arena.store.counts import Miscount, verify_counts
 from arena.store.engine import Connection, Engine
-from arena.store.entries import TrainingAnswer, has_agreed, training_answers
+from arena.store.nicknames import nickname_of
 from arena.store.reading import read_battle, read_participant, read_participant_by_code
 from arena.store.records import (
     BattleRecord,
@@ -36,16 +37,6 @@ class Reader:
         """Whose participant code this is the digest of."""
         with self._reading() as db:
             return read_participant_by_code(db, code_hash)
-
-    def has_agreed(self, participant: Participant, consent_hash: str) -> bool:
-        """Whether a participant agreed to the text with this hash, when they joined or later."""
-        with self._reading() as db:
-            return has_agreed(db, participant, consent_hash)
-
-    def training_answers(self, participant_id: str) -> Sequence[TrainingAnswer]:
-        """What a participant said of the study's examples, in the order in which they said it."""
-        with self._reading() as db:
-            return training_answers(db, participant_id)
 
     def battle(self, battle_id: str) -> BattleRecord | None:
         """A battle with its turns, responses and ballot."""
@@ -80,6 +71,11 @@ class Reader:
         with self._reading() as db:
             return queries.contributors(db, study_id)
 
+    def nickname(self, participant_id: str) -> str | None:
+        """The name under which somebody is listed as a contributor."""
+        with self._reading() as db:
+            return nickname_of(db, participant_id)
+
     def study_progress(self, study_id: str) -> StudyProgress:
         """How many took part, battles that were not void, and votes that stand."""
         with self._reading() as db:
@@ -90,17 +86,27 @@ class Reader:
         with self._reading() as db:
             return queries.side_lead(db, study_id, left, right)
 
+    def met_pairs(self, study_id: str, participant_id: str, prompt: str) -> set[frozenset[str]]:
+        """Which two models a participant was given on a prompt so far, whatever became of it; items of tasks apart."""
+        with self._reading() as db:
+            return queries.met_pairs(db, study_id, participant_id, prompt)
+
     def shown_prompts(self, participant_id: str) -> set[str]:
         """Ids of the prompts on which a participant has given a ballot."""
         with self._reading() as db:
             return queries.shown_prompts(db, participant_id)
 
     def item_counts(
-        self, study_id: str, task: str, since: str, kind: str = "human"
+        self,
+        study_id: str,
+        task: str,
+        since: str,
+        kind: str = "human",
+        purpose: Purpose = Purpose.RANKED,
     ) -> dict[str, int]:
-        """By item of a task, how many people have judged it or were given it since a time."""
+        """By item of a task, how many people have judged it or were given it since a time, for a purpose."""
         with self._reading() as db:
-            return task_queries.item_counts(db, study_id, task, since, kind)
+            return task_queries.item_counts(db, study_id, task, since, kind, purpose)
 
     def held_items(self, study_id: str, task: str, since: str) -> set[str]:
         """The items of a task that somebody was given since a time and has before them still."""
@@ -118,11 +124,14 @@ class Reader:
             return task_queries.open_item(db, participant_id, task)
 
     def latest_revision(
-        self, study_id: str, task: str, item: str, question: str
+        self, study_id: str, task: str, item: str, question: str, *, unranked: bool = False
     ) -> Revision | None:
-        """The text in which a reviewer last put an item; `question` is the one that asks for it."""
+        """The text in which a reviewer last put an item; `question` is the one that asks for it.
+
+        `unranked`: a reviewer whose work stays out of the ranking; the two never see each other's texts.
+        """
         with self._reading() as db:
-            return task_queries.latest_revision(db, study_id, task, item, question)
+            return task_queries.latest_revision(db, study_id, task, item, question, unranked)
 
     def task_progress(self, study_id: str, task: str) -> TaskProgress:
         """How far a task has come."""

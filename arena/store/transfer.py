@@ -27,7 +27,7 @@ _BEFORE_CHANGES = (
     "studies", "models", "model_notes", "prompts", "participants", "nicknames", "participant_codes",
     "invitations", "cohort_members", "consents", "training_answers", "sign_ins", "participant_tokens",
     "contacts",
-    "battles", "turns", "responses", "origins", "voids", "marks", "ballots", "answers",
+    "battles", "turns", "stopped_turns", "responses", "origins", "voids", "marks", "ballots", "answers",
     "assignments",
 )  # fmt: skip
 _CHANGES = ("amendments", "amended_answers")

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from arena.domain import Participant, Study
 from arena.profiles import settled
 from arena.questions import Question
+from arena.ui.invited import Invited
 from arena.ui.markup import safe_html
 from arena.ui.pages import Pages
 from arena.ui.words import Words
@@ -26,12 +27,13 @@ class JoinForm:
     """What was sent to the first page, to be shown again: nothing of it is stored.
 
     `problems` is what to say beside a question, by the name of its field; `turned_away` what the study says to
-    somebody that it does not look for.
+    somebody that it does not look for, and `invited` what became of the code that they come with.
     """
 
     answers: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     turned_away: Sequence[str] = ()
+    invited: Invited = field(default_factory=Invited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,11 @@ class EntryPages:
             words,
             "join",
             goal,
+            _kept(form.invited.code),
             title=words("join_title"),
             joined=joined,
+            invited=form.invited,
+            asks_first=self.study.invited_only or bool(form.invited.code),
             answers=form.answers,
             problems=form.problems,
             turned_away=form.turned_away,
@@ -111,14 +116,15 @@ class EntryPages:
         )
 
     def agree_again(
-        self, words: Words, reader: Participant, goal: str, *, problem: bool = False
+        self, words: Words, reader: Participant, goal: str, code: str, *, problem: bool = False
     ) -> str:
-        """The new text of the consent, for somebody who agreed to an earlier one."""
+        """The new text of the consent, for somebody who agreed to an earlier one, and comes with a code or with none."""
         return self._render(
             "agree_again.html",
             words,
             "join",
             goal,
+            _kept(code),
             title=words("consent_changed_title"),
             earlier=reader.consent_version,
             problem=problem,
@@ -218,6 +224,11 @@ def query_of(goal: str, start: str, **more: object) -> str:
         if parts
         else ""
     )
+
+
+def _kept(code: str) -> Mapping[str, object]:
+    """What keeps an invitation in the address of a page."""
+    return {"invite": code} if code else {}
 
 
 def _is_met(questions: Sequence[Question], question: Question, answers: Mapping[str, str]) -> bool:

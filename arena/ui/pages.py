@@ -12,11 +12,14 @@ from arena.codes import QuestionKind
 from arena.domain import Study
 from arena.filing import Claim
 from arena.questions import Question
-from arena.store import Contributor, StudyProgress, Withdrawn
+from arena.store import StudyProgress, Withdrawn
 from arena.ui import leaderboard
 from arena.ui.board import Board
 from arena.ui.markup import safe_html
 from arena.ui.words import Words
+
+ORIGIN = "https://origin.invalid"
+"""Stands in a page for the host that its reader asked, which only a request knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,17 @@ class WithdrawalForm:
 class Pages:
     """Renders a study's pages in any of its interface languages.
 
-    `root` is the path under which the application is served, empty at the top of a host.
+    `root` is the path under which the application is served, empty at the top of a host. `origin` is how
+    browsers reach that host (`https://arena.example`), where it is known before anybody asks.
     """
 
-    def __init__(self, study: Study, languages: Mapping[str, Words], root: str = "") -> None:
+    def __init__(
+        self, study: Study, languages: Mapping[str, Words], root: str = "", origin: str = ORIGIN
+    ) -> None:
         self.study = study
         self.languages = languages
         self.root = root
+        self._origin = origin
         folder = resources.files("arena.ui") / "templates"
         self._templates = jinja2.Environment(
             loader=jinja2.FunctionLoader(lambda name: (folder / name).read_text("utf-8")),
@@ -60,6 +67,8 @@ class Pages:
             here=here,
             query=query,
             root=self.root,
+            origin=self._origin,
+            start=self.start,
             languages=tuple(self.languages.values()),
             study=self.study,
             notice=words.pick(self.study.notice) if self.study.notice else "",
@@ -86,6 +95,10 @@ class Pages:
     def header(self, words: Words, here: str) -> str:
         """The bar on top, for the page that Gradio makes."""
         return self.render("header.html", words, here)
+
+    def head(self, words: Words) -> str:
+        """What stands in the head of the page that Gradio makes."""
+        return self.render("battle_head.html", words, "vote").replace(ORIGIN, "")
 
     def fragment(self, template: str, words: Words, **values: object) -> str:
         """A piece of a page, without the frame around it."""
@@ -132,20 +145,6 @@ class Pages:
     def _aspect(words: Words, question: Question) -> str:
         key = f"aspect_{question.id}"
         return words(key) if key in words.texts else words.pick(question.label)
-
-    def contributors(
-        self, words: Words, contributors: Sequence[Contributor], reader: str | None
-    ) -> str:
-        """Who gave a nickname and how many votes; `reader` is the participant who looks."""
-        return self.render(
-            "contributors.html",
-            words,
-            "contributors",
-            title=words("contributors_title"),
-            contributors=contributors,
-            reader=reader,
-            every=self.study.votes_per_raffle_number,
-        )
 
     def about(self, words: Words, progress: StudyProgress, code: str | None = None) -> str:
         """What a participant agrees to, how to withdraw, and how far the study has come.

@@ -11,9 +11,9 @@ from arena.store import TrainingAnswer
 from arena.training import TrainingProgress
 from arena.ui.directions import direction_of
 from arena.ui.entry_pages import JoinForm, render_on_the_way
-from arena.ui.fragments import option_label
 from arena.ui.markup import plain_html, safe_html
 from arena.ui.pages import Pages
+from arena.ui.question_parts import option_label
 from arena.ui.words import Words
 
 ANSWER = "answer."

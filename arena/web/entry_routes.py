@@ -15,7 +15,8 @@ from arena.ui.pages import Pages
 from arena.ui.training_pages import ANSWER, Shown, TrainingPages
 from arena.ui.words import Words
 from arena.web.html import Html, inside
-from arena.web.join_routes import find_reader, goal_of, read_fields
+from arena.web.join_fields import read_fields
+from arena.web.join_routes import find_reader, goal_of
 
 CONSENT_FILE = "/api/consent.json"
 

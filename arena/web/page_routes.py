@@ -16,7 +16,9 @@ from arena.web.downloads import download_routes
 from arena.web.entry_routes import entry_routes
 from arena.web.html import Html, inside
 from arena.web.identity import LANGUAGE_COOKIE, token_of
-from arena.web.join_routes import add_join, find_reader
+from arena.web.invitation_desk import InvitationDesk
+from arena.web.join_routes import add_invitation, add_join, find_reader
+from arena.web.people_routes import people_routes
 from arena.web.task_routes import task_routes
 from arena.web.withdraw_routes import withdraw_routes
 
@@ -33,13 +35,17 @@ def page_routes(
         return RedirectResponse(inside(request, f"/{language}/"), 307)
 
     boards = LeaderboardPages(pages, Boards(referee.study, referee.store))
+    desk = InvitationDesk(referee)
     for words in languages.values():
         _add_start(router, words, referee, pages)
-        add_join(router, words, referee, pages)
-        _add_people(router, words, referee, pages)
+        add_join(router, words, referee, pages, desk)
+        if referee.study.cohorts:
+            add_invitation(router, words, referee, pages, desk)
+        _add_about(router, words, referee, pages)
         if pages.aspects:
             _add_leaderboard(router, words, boards)
     router.include_router(entry_routes(referee, pages, languages))
+    router.include_router(people_routes(referee, pages, languages))
     router.include_router(withdraw_routes(referee, pages, languages))
     if referee.study.tasks:
         router.include_router(task_routes(referee, pages, languages))
@@ -64,15 +70,8 @@ def _add_start(router: APIRouter, words: Words, referee: Referee, pages: Pages) 
         return RedirectResponse(inside(request, f"{base}/{target}"), 307)
 
 
-def _add_people(router: APIRouter, words: Words, referee: Referee, pages: Pages) -> None:
+def _add_about(router: APIRouter, words: Words, referee: Referee, pages: Pages) -> None:
     study, store = referee.study, referee.store
-
-    @router.get(f"/{words.language}/contributors")
-    async def contributors(request: Request) -> Response:
-        reader = await find_reader(request, referee)
-        people = await asyncio.to_thread(store.contributors, study.id)
-        html = pages.contributors(words, people, reader.id if reader else None)
-        return Html.of(html).response(request, words)
 
     @router.get(f"/{words.language}/about")
     async def about(request: Request) -> Response:
