@@ -87,6 +87,7 @@ def build(deployment: Deployment) -> FastAPI:
         close,
         deployment.signing_key,
         Health(study.id, store, disk, keeper),
+        deployment.accounts,
     )
 
 

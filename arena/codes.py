@@ -123,6 +123,15 @@ class Reveal(StrEnum):
     AFTER_VOTE = "after_vote"
 
 
+class SignInKind(StrEnum):
+    """By what somebody is known who goes on on another device."""
+
+    PASSPHRASE = "passphrase"
+    """A name and a passphrase of their own."""
+    HUGGING_FACE = "hugging_face"
+    """An account of Hugging Face, on a Space."""
+
+
 class FreePrompts(StrEnum):
     """Whether participants may write their own prompts.
 

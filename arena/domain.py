@@ -15,6 +15,7 @@ from arena.codes import (
     Rendering,
     Reveal,
     Role,
+    SignInKind,
     Template,
 )
 from arena.cohorts import Cohort
@@ -99,6 +100,7 @@ class Study:
     has every pair that may meet (empty: all alike); `cohorts` are the groups that it invites, and `invited_only` lets
     nobody else join; `raffle_contact` lets people leave an address; `words` are its own words for the pages, by key
     and language; `turns` is how many questions a conversation may have, whether each is `judged` by itself or all together;
+    `sign_in` says how people may go on on another device; `goal_votes` is how many votes it is to collect, None for no goal;
     `entry` is what comes before the first battle; `hash` is the SHA-256 of its document (`arena.study`).
     """
 
@@ -137,6 +139,8 @@ class Study:
     invited_only: bool = False
     raffle_contact: bool = False
     judged: Judged = Judged.CONVERSATION
+    sign_in: tuple[SignInKind, ...] = ()
+    goal_votes: int | None = None
 
     @property
     def holds_battles(self) -> bool:

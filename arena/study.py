@@ -13,20 +13,18 @@ from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
-from arena.codes import FreePrompts, Judged, Reveal, Template
-from arena.consents import consent_hash
+from arena.codes import FreePrompts, Judged, Reveal, SignInKind, Template
 from arena.document_check import checked, did_you_mean, first_of
-from arena.domain import Consent, GenerationSettings, Limits, Model, Prompt, Study
+from arena.domain import GenerationSettings, Limits, Model, Prompt, Study
 from arena.entry import Entry
 from arena.errors import InputError
 from arena.pair_rules import pair_weights, problems_of_sampling
 from arena.study_cohorts import problems_of_cohorts, with_cohorts
-from arena.study_entry import entry_of, problems_of_entry
+from arena.study_entry import consent_of, entry_of, problems_of_entry
 from arena.study_prompts import read_prompts
 from arena.study_questions import questions
 from arena.study_rules import Reporter, problems_of_registry, problems_of_study
 from arena.study_schema import (
-    ConsentDocument,
     ModelDocument,
     RegistryDocument,
     StudyDocument,
@@ -38,8 +36,8 @@ from arena.yaml_lines import YamlDocument, read_yaml, shown
 STUDIES = Path("data", "studies")
 STUDY_FILE = "study.yaml"
 
-_LATER = ("words", "cohorts", "invited_only", "raffle_contact")
-"""What studies could not say in the beginning."""
+_LATER = ("words", "cohorts", "invited_only", "raffle_contact", "sign_in", "goal_votes")
+"""What a study may do without, and what studies were described without once."""
 
 OptionsClasses = Mapping[str, type[BaseModel]]
 """Backend name to the closed model of its options."""
@@ -118,7 +116,7 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     if document.protocol == "battle":
         _refuse(_unanswered(study_file, chosen, own, prompts, folder))
     study = with_cohorts(_study(document, chosen, own, prompts, folder), document)
-    study = replace(study, entry=entry_of(document, folder))
+    study = replace(_with_people(study, document), entry=entry_of(document, folder))
     return replace(study, hash=_sha256(study_document(study)))
 
 
@@ -244,7 +242,7 @@ def _study(
         persona=document.persona.strip(),
         turns=document.turns,
         judged=Judged(document.judged),
-        consent=_consent(document.consent),
+        consent=consent_of(document.consent),
         profile=questions(document.profile),
         form=questions(document.form),
         pairs=document.sampling.pairs,
@@ -269,6 +267,12 @@ def _generation(document: StudyDocument) -> GenerationSettings:
     return GenerationSettings(**{**dict(document.generation), "stop": stop})
 
 
+def _with_people(study: Study, document: StudyDocument) -> Study:
+    """How people sign in, and what they are told of the whole."""
+    goal = document.goal.votes if document.goal else None
+    return replace(study, sign_in=tuple(map(SignInKind, document.sign_in)), goal_votes=goal)
+
+
 def _words(document: StudyDocument) -> dict[str, dict[str, str | dict[str, str]]]:
     """A study's own words; a text that has one form alone is that text."""
     return {
@@ -291,7 +295,3 @@ def _model(entry: ModelDocument) -> Model:
         options=entry.options,
         factors=entry.factors,
     )
-
-
-def _consent(document: ConsentDocument) -> Consent:
-    return Consent(**dict(document), hash=consent_hash(document.text))

@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from arena.consents import consent_hash
 from arena.document_check import did_you_mean
+from arena.domain import Consent
 from arena.entry import Condition, Entry, TrainingItem
 from arena.entry_schema import TrainingItemDocument
 from arena.errors import InputError
 from arena.study_lines import Located, read_lines
 from arena.study_rules import Reporter
-from arena.study_schema import QuestionDocument, StudyDocument
+from arena.study_schema import ConsentDocument, QuestionDocument, StudyDocument
 from arena.yaml_lines import Location
 
 EXAMPLE = (
@@ -18,6 +20,11 @@ EXAMPLE = (
 )
 JUDGED = ("preference", "choice")
 """The kinds of question that an example can ask."""
+
+
+def consent_of(document: ConsentDocument) -> Consent:
+    """What participants agree to."""
+    return Consent(**dict(document), hash=consent_hash(document.text))
 
 
 def entry_of(study: StudyDocument, folder: Path) -> Entry:

@@ -59,6 +59,7 @@ def problems_of_study(
     report = Reporter(file)
     return [
         *_twice(report, ("interface",), study.interface),
+        *_twice(report, ("sign_in",), study.sign_in),
         *_models(report, study, entries),
         *_texts(report, study),
         *_questions(report, ("profile",), study.profile),

@@ -109,6 +109,12 @@ class CohortDocument(Closed):
     ranked: bool = True
 
 
+class GoalDocument(Closed):
+    """How many votes the study is to collect; people see how far it is."""
+
+    votes: Annotated[int, Field(ge=1)]
+
+
 class LimitsDocument(Closed):
     """What one participant may do."""
 
@@ -182,6 +188,8 @@ class StudyDocument(Closed):
     raffle: RaffleDocument | None = None
     cohorts: list[CohortDocument] = []
     access: Literal["open", "invited"] = "open"
+    goal: GoalDocument | None = None
+    sign_in: list[Literal["passphrase", "hugging_face"]] = []
     limits: LimitsDocument = LimitsDocument()
     release: ReleaseDocument
     notice: LocalizedText = {}

@@ -52,6 +52,15 @@ ROOMS = {
         "arena.training",
     },
     "arena.tokens": set(),
+    "arena.tickets": {"arena.tokens"},
+    "arena.tries": set(),
+    "arena.passphrases": set(),
+    "arena.open_id": {"arena.tickets"},
+    "arena.vote_total": set(),
+    "arena.own_votes": {"arena.admission", "arena.filing", "arena.store"},
+    "arena.sign_in": {
+        "arena.admission", "arena.passphrases", "arena.store", "arena.tickets", "arena.tokens", "arena.tries",
+    },
     "arena.pacing": {"arena.backends"},
     "arena.masking": set(),
     "arena.capacity": set(),
@@ -75,7 +84,7 @@ ROOMS = {
     },
     "arena.inviting": {"arena.store", "arena.tokens"},
     "arena.admission": {"arena.form", "arena.inviting", "arena.profiles", "arena.store", "arena.tokens"},
-    "arena.filing": {"arena.admission", "arena.form", "arena.store", "arena.tokens"},
+    "arena.filing": {"arena.admission", "arena.form", "arena.store", "arena.tokens", "arena.vote_total"},
     "arena.referee": {
         "arena.filing", "arena.admission", "arena.answering", "arena.availability", "arena.capacity", "arena.pacing",
         "arena.courses", "arena.plans", "arena.plays", "arena.form", "arena.sampling", "arena.backends", "arena.dealing",
@@ -85,16 +94,17 @@ ROOMS = {
     "arena.raffle": set(),
     "arena.disk": set(),
     "arena.health": {"arena.store", "arena.disk", "arena.backup"},
-    "arena.deployment": {"arena.capacity"},
+    "arena.deployment": {"arena.capacity", "arena.open_id"},
     "arena.backup": {"arena.heads", "arena.store"},
     "arena.release": {"arena.heads", "arena.store"},
     "arena.ui": {
-        "arena.capacity", "arena.presence", "arena.profiles", "arena.referee", "arena.filing", "arena.store",
-        "arena.training", "analysis",
+        "arena.capacity", "arena.presence", "arena.referee", "arena.filing", "arena.store", "analysis", "arena.form",
+        "arena.own_votes", "arena.profiles", "arena.sign_in", "arena.training",
     },
     "arena.web": {
         "arena.ui", "arena.referee", "arena.filing", "arena.admission", "arena.release", "arena.store",
-        "arena.heads", "arena.capacity", "arena.form", "arena.presence", "arena.profiles", "arena.training",
+        "arena.heads", "arena.capacity", "arena.form", "arena.presence", "arena.open_id", "arena.own_votes",
+        "arena.profiles", "arena.sign_in", "arena.training",
     },
     "arena.generation": {"arena.backends"},
     "arena.judging": {"arena.assignment", "arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},
@@ -296,7 +306,7 @@ def test_a_module_imports_nothing_that_it_does_not_know(path, unknown):
 
 
 def test_the_battle_page_never_names_a_model():
-    for name in ("battle_page", "fragments", "task_pages"):
+    for name in ("battle_page", "fragments", "task_pages", "own_pages"):
         tree = tree_of(Path(f"arena/ui/{name}.py"))
         names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         assert not names & {"models", "model", "pairing", "left_model", "settings"}, name

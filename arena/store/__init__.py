@@ -2,7 +2,8 @@
 
 `engine` is what SQLite (`sqlite`, `settings`) and PostgreSQL (`postgresql`) have in common; `schema`,
 `log_schema` and `migrations` say what is in a database, `writer` how it is written, `registration`,
-`battles`, `ballots`, `entries`, `imports`, `invitations`, `contacts`, `nicknames` and `withdrawals` what, `links` how every vote is chained to the one before, `journal`
+`battles`, `ballots`, `entries`, `imports`, `invitations`, `contacts`, `nicknames`, `sign_ins` and `withdrawals` what,
+`links` how every vote is chained to the one before, `journal`
 where its second copy lies, `snapshots` and `transfer` how a database is copied, `reader` and its queries what is
 asked of it, `voted` and `judged` what others read of whole studies, `records` and `reading` how rows become nouns.
 """
@@ -25,12 +26,14 @@ from arena.store.records import (
     FoundReceipt,
     Imported,
     IncomingVote,
+    OwnData,
     Revision,
     StoredBallot,
     StudyProgress,
     TaskProgress,
     Withdrawn,
 )
+from arena.store.sign_ins import SignInRecord
 from arena.store.snapshots import snapshot
 from arena.store.store import Store, utc_now
 from arena.store.transfer import Copied, copy_database
@@ -49,8 +52,10 @@ __all__ = [
     "Invitation",
     "JudgedPoint",
     "Judgement",
+    "OwnData",
     "Rater",
     "Revision",
+    "SignInRecord",
     "Store",
     "StoredBallot",
     "StudyProgress",

@@ -25,6 +25,8 @@ _PERSON_ROWS = (
         " (SELECT invitation FROM cohort_members WHERE participant = ?)",
     ),
     ("cohort_members", "SELECT * FROM cohort_members WHERE participant = ?"),
+    ("sign_ins", "SELECT * FROM sign_ins WHERE participant = ? ORDER BY seq"),
+    ("participant_tokens", "SELECT * FROM participant_tokens WHERE participant = ? ORDER BY seq"),
 )
 _BATTLE_ROWS = (
     ("battles", "SELECT * FROM battles WHERE id = ?"),

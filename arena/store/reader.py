@@ -6,14 +6,16 @@ from contextlib import contextmanager
 from arena.codes import Purpose
 from arena.domain import Participant
 from arena.errors import StoreError
-from arena.store import queries, task_queries
+from arena.store import own_queries, queries, task_queries
 from arena.store.counts import Miscount, verify_counts
 from arena.store.engine import Connection, Engine
+from arena.store.links import place_of_version
 from arena.store.nicknames import nickname_of
 from arena.store.reading import read_battle, read_participant, read_participant_by_code
 from arena.store.records import (
     BattleRecord,
     Contributor,
+    OwnData,
     Revision,
     StudyProgress,
     TaskProgress,
@@ -65,6 +67,36 @@ class Reader:
         """How many votes of a participant stand: not taken back, not withdrawn."""
         with self._reading() as db:
             return queries.ballot_count(db, participant_id)
+
+    def standing_ballots(self, study_id: str) -> int:
+        """How many votes of a study stand: not taken back, not withdrawn."""
+        with self._reading() as db:
+            return queries.standing_ballots(db, study_id)
+
+    def own_ballots(self, participant_id: str, most: int, after: int = 0) -> list[BattleRecord]:
+        """The battles with a vote of somebody's, the newest vote first; `after` so many others."""
+        with self._reading() as db:
+            return own_queries.own_ballots(db, participant_id, most, after)
+
+    def all_own_ballots(self, participant_id: str) -> int:
+        """How many battles have a vote of somebody's, whatever became of it since."""
+        with self._reading() as db:
+            return own_queries.all_own_ballots(db, participant_id)
+
+    def own_data(self, participant_id: str) -> OwnData:
+        """All that is stored about a participant, beside battles; raises KeyError for nobody."""
+        with self._reading() as db:
+            return own_queries.own_data(db, participant_id)
+
+    def own_battles(self, participant_id: str) -> list[BattleRecord]:
+        """Every battle that somebody was given, in order, whatever became of it."""
+        with self._reading() as db:
+            return own_queries.own_battles(db, participant_id)
+
+    def place_of_vote(self, battle_id: str, receipt: str) -> int:
+        """The place in the log of the version with this receipt."""
+        with self._reading() as db:
+            return place_of_version(db, battle_id, receipt)
 
     def contributors(self, study_id: str) -> list[Contributor]:
         """Everybody with a nickname and a ballot, most ballots first, then who joined first."""

@@ -20,6 +20,13 @@ from arena.store.withdrawals import blank_participant, blanked_token, erase_batt
 
 _UNFIT = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, OverflowError)
 
+_LATEST = {
+    "participants": "token_hash",
+    "sign_ins": "secret_hash",
+    "participant_tokens": "token_hash",
+}
+"""What a later line knows better: who signed out stays out, and a passphrase that was changed stays so."""
+
 ROWS_OF_A_VOTE = 100
 """More rows than one vote puts into any table: its answers, and battles that came to no vote."""
 
@@ -183,6 +190,11 @@ def _insert(connection: Connection, table: str, row: Mapping[str, Any]) -> None:
         connection.execute(
             "UPDATE nicknames SET nickname = ? WHERE participant = ?",
             (row["nickname"], row["participant"]),
+        )
+    if latest := _LATEST.get(table):
+        connection.execute(
+            f"UPDATE {table} SET {latest} = ? WHERE seq = ?",  # noqa: S608
+            (row[latest], row["seq"]),
         )
 
 

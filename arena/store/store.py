@@ -26,6 +26,7 @@ from arena.store.invitations import Invitations, insert_member
 from arena.store.journal import Journal
 from arena.store.reader import Reader
 from arena.store.records import Imported, IncomingVote, StoredBallot, Withdrawn, sides_of
+from arena.store.sign_ins import SignIns
 from arena.store.writer import Writer
 
 Clock = Callable[[], str]
@@ -48,6 +49,7 @@ class Store(Reader):
         self.invitations = Invitations(self._writer, self._reading, clock, journal)
         self.entries = Entries(self._writer, self._reading, clock)
         self.contacts = Contacts(self._writer, self._reading, clock, self._scrub_if_pending)
+        self.sign_ins = SignIns(self._writer, self._reading, clock)
         try:
             if journal:
                 self._writer.run_alone(journal.follow)

@@ -12,7 +12,7 @@ from arena.ui.pages import Pages
 from arena.ui.question_parts import asks_of_both, by_sides, layout_of, option_label
 from arena.ui.words import Words
 
-SCRIPT_WORDS = ("ballot_", "error_", "connection_", "limit_", "continue_names", "step")
+SCRIPT_WORDS = ("ballot_", "error_", "connection_", "limit_", "continue_names", "step", "progress_")
 COMMENT_CHARACTERS = 1000
 """How long a text beside a vote may be, as the browser counts it."""
 

@@ -146,10 +146,17 @@ class Pages:
         key = f"aspect_{question.id}"
         return words(key) if key in words.texts else words.pick(question.label)
 
-    def about(self, words: Words, progress: StudyProgress, code: str | None = None) -> str:
+    def about(
+        self,
+        words: Words,
+        progress: StudyProgress,
+        code: str | None = None,
+        own: object = None,
+        signs_in: bool = False,
+    ) -> str:
         """What a participant agrees to, how to withdraw, and how far the study has come.
 
-        `code` is the participant code of whoever looks.
+        `code` is the participant code of whoever looks, `own` what is stored about them (`arena.ui.own_pages`).
         """
         return self.render(
             "about.html",
@@ -159,6 +166,8 @@ class Pages:
             consent_html=self._consent(words),
             progress=progress,
             code=code,
+            own=own,
+            signs_in=signs_in,
         )
 
     def withdraw(self, words: Words, form: WithdrawalForm) -> str:

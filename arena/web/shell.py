@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from arena.domain import Participant
 from arena.errors import BallotInvalid, Refusal
 from arena.heads import key_beside
+from arena.open_id import Provider
 from arena.presence import Presence
 from arena.referee import Referee
 from arena.ui.battle_faces import Identify
@@ -47,12 +48,13 @@ def build_application(
     close: Callable[[], Awaitable[None]] | None = None,
     signing_key: Path | None = None,
     health: Health | None = None,
+    accounts: Provider | None = None,
 ) -> FastAPI:
     """Everything that is served: vote route, pages, static files and, where two models meet, battle pages.
 
     `close` is awaited when the server has stopped, after the last answer. `signing_key` is the file of the
     key for the head of a downloaded log; without it, it lies beside the database. `health` tells how the
-    arena is, without anything that names a model.
+    arena is, without anything that names a model; `accounts` is who may be asked whose account somebody has.
     """
 
     @asynccontextmanager
@@ -68,7 +70,7 @@ def build_application(
     _add_favicon(app)
     app.include_router(ballot_routes(referee))
     key_file = signing_key or key_beside(referee.store.address)
-    app.include_router(page_routes(referee, pages, languages, key_file))
+    app.include_router(page_routes(referee, pages, languages, key_file, accounts))
     if health is not None:
         _add_health(app, health)
     _add_errors(app)
