@@ -14,7 +14,7 @@ INSERT INTO "_sqlite_migrations" VALUES(4,'epaile','m004_counts','2026-11-26 15:
 INSERT INTO "_sqlite_migrations" VALUES(5,'epaile','m005_log','2026-11-26 15:06:44.455022+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(6,'epaile','m006_marks','2026-11-26 15:06:44.457049+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(7,'epaile','m007_tasks','2026-11-26 15:06:44.462951+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(8,'epaile','m008_people','2026-11-26 19:22:54.974894+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(8,'epaile','m008_people','2026-11-26 19:39:55.521801+00:00');
 CREATE TABLE amended_answers (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         amendment INTEGER NOT NULL REFERENCES amendments (seq),
