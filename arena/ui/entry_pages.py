@@ -10,7 +10,7 @@ from arena.domain import Participant, Study
 from arena.profiles import settled
 from arena.questions import Question
 from arena.ui.invited import Invited
-from arena.ui.markup import safe_html
+from arena.ui.markup import labels_of, safe_html
 from arena.ui.pages import Pages
 from arena.ui.words import Words
 
@@ -148,7 +148,7 @@ class EntryPages:
             self.start,
             title=words("consent_title"),
             texts=[
-                (each, Markup(safe_html(each.pick(study.consent.text))))
+                (each, Markup(safe_html(each.pick(study.consent.text), labels_of(each))))
                 for each in (words, *others)
             ],
             consent_html=self._consent(words),
@@ -187,7 +187,7 @@ class EntryPages:
         return render_on_the_way(self._pages, template, words, here, goal, more, **values)
 
     def _consent(self, words: Words) -> Markup:
-        return Markup(safe_html(words.pick(self.study.consent.text)))
+        return Markup(safe_html(words.pick(self.study.consent.text), labels_of(words)))
 
     def _sections(self, words: Words) -> Sequence[Section]:
         """The profile in the parts that the study gives it."""

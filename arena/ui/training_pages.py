@@ -11,7 +11,7 @@ from arena.store import TrainingAnswer
 from arena.training import TrainingProgress
 from arena.ui.directions import direction_of
 from arena.ui.entry_pages import JoinForm, render_on_the_way
-from arena.ui.markup import plain_html, safe_html
+from arena.ui.markup import labels_of, plain_html, safe_html
 from arena.ui.pages import Pages
 from arena.ui.question_parts import option_label
 from arena.ui.words import Words
@@ -93,10 +93,10 @@ class TrainingPages:
             problems=form.problems,
             prompt=Markup(plain_html(item.prompt)),
             sides=[
-                ("left", Markup(safe_html(item.left))),
-                ("right", Markup(safe_html(item.right))),
+                ("left", Markup(safe_html(item.left, labels_of(words)))),
+                ("right", Markup(safe_html(item.right, labels_of(words)))),
             ],
-            explanation=Markup(safe_html(words.pick(item.explanation))),
+            explanation=Markup(safe_html(words.pick(item.explanation), labels_of(words))),
             direction_of=direction_of,
             option_label=lambda question, option: option_label(words, question, option),
         )
