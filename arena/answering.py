@@ -16,12 +16,22 @@ from arena.availability import Availability
 from arena.backends.protocol import GenerationRequest
 from arena.blind import BlindBattle
 from arena.capacity import Capacity, Crowd, InLine
-from arena.codes import Mark, Side
+from arena.checking import Checking
+from arena.codes import Mark, Purpose, Side
 from arena.domain import Battle, Pairing, Study, Turn
 from arena.errors import BackendError, BattleVoid
 from arena.masking import SelfNaming, names_of
 from arena.pacing import Incoming, Pace, in_step
-from arena.plays import Play, conversation, model_of, names_itself, response_of, shown
+from arena.plays import (
+    Play,
+    conversation,
+    ends_here,
+    is_check,
+    model_of,
+    names_itself,
+    response_of,
+    shown,
+)
 from arena.sampling import draw_pair, replace_side
 from arena.store import Store
 from arena.tokens import new_id
@@ -42,6 +52,7 @@ class Answering:
         study: Study,
         store: Store,
         availability: Availability,
+        checking: Checking,
         pace: Pace,
         capacity: Capacity,
         chance: random.Random,
@@ -51,6 +62,7 @@ class Answering:
         self._study = study
         self._store = store
         self._availability = availability
+        self._checking = checking
         self._pace = pace
         self._capacity = capacity
         self._chance = chance
@@ -81,6 +93,8 @@ class Answering:
         """Whether a conversation of so many turns may get another one: recorded answers end it."""
         if recorded or not self._study.free_prompts or turns >= self._study.turns:
             return False
+        if battle.purpose is Purpose.CONTROL:
+            return self._checking.may_continue(battle)
         return all(self._availability.is_live(model_of(battle, side)) for side in SIDES)
 
     async def turn(
@@ -128,9 +142,9 @@ class Answering:
         the same two models, if there are any. It is decided here since a crowd may have opened battles at once.
         """
         both = {model_of(play.battle, side) for side in SIDES}
-        may_stand_in = not play.earlier and both <= {
-            *self._availability.recorded(play.battle.prompt)
-        }
+        known = {*self._availability.recorded(play.battle.prompt)}
+        stands_in = both <= known or self._checking.stands_in(play.battle)
+        may_stand_in = not play.earlier and stands_in
         if may_stand_in and self._capacity.crowd is not Crowd.NONE:
             play.recorded = True
         if not play.recorded:
@@ -156,8 +170,8 @@ class Answering:
         if names_itself(play, complete=True):
             self._mark(play)
         self._store.add_responses(play.battle.id, play.number, left, right)
-        recorded = left.origin.recorded or right.origin.recorded
-        may_continue = self.may_continue(play.battle, play.number, recorded=recorded)
+        ends = ends_here(play.battle, left, right)
+        may_continue = self.may_continue(play.battle, play.number, recorded=ends)
         return shown(play, left.text, right.text, may_continue=may_continue)
 
     def _mark(self, play: Play) -> None:
@@ -174,6 +188,9 @@ class Answering:
     def _ask(self, play: Play, side: Side) -> Incoming:
         model = model_of(play.battle, side)
         play.listening[side] = self._self_naming.listen()
+        check = self._checking.stream(play, side, self._study.system_prompt)
+        if check is not None:
+            return Incoming(check, self._monotonic)
         request = GenerationRequest(
             conversation(play, side, self._study.system_prompt),
             self._study.settings[model],
@@ -195,7 +212,8 @@ class Answering:
                 ended = [side for side, wait in waits.items() if wait.done()]
                 broken = {side: error for side in ended if (error := waits.pop(side).exception())}
                 for side, error in broken.items():
-                    if play.earlier or not isinstance(error, BackendError):
+                    stays = play.earlier or is_check(play.battle)
+                    if stays or not isinstance(error, BackendError):
                         raise error
                     failed.add(model_of(play.battle, side))
                 if broken:

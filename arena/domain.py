@@ -16,6 +16,7 @@ from arena.codes import (
     Role,
     Template,
 )
+from arena.quality import Quality
 from arena.questions import Localized, Question
 from arena.tasks import Assignment, Task
 
@@ -57,6 +58,13 @@ class Prompt:
     category: str | None = None
     answer_language: str | None = None
     source_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromptAgain(Prompt):
+    """A prompt of the bank with a battle on it that the same person judged before, to be shown once more."""
+
+    battle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,7 @@ class Study:
     pair_weights: tuple[tuple[str, str, float], ...] = ()
     tasks: tuple[Task, ...] = ()
     words: Mapping[str, Mapping[str, str | Mapping[str, str]]] = field(default_factory=dict)
+    quality: Quality | None = None
 
     @property
     def holds_battles(self) -> bool:
@@ -187,7 +196,7 @@ class Battle:
     """The sealed envelope, of two answers or of one. Never leaves the referee and the store.
 
     `assignment` is None where the participant chose the prompt. `replaces` is the battle that failed before its first token and that this one stands in for.
-    Times are UTC, ISO 8601.
+    `repeats` is the battle that is shown to the same person once more. Times are UTC, ISO 8601.
     """
 
     id: str
@@ -201,6 +210,7 @@ class Battle:
     code_version: str
     opened_at: str
     assignment: Assignment | None = None
+    repeats: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from arena.backends.recorded_answers import RecordedAnswers
 from arena.backends.stand_ins import StandIn
 from arena.blind import BlindBattle, BrokenBattle
 from arena.capacity import Capacity, InLine
+from arena.checking import Checking
 from arena.codes import Breakage, Mark, Purpose
 from arena.dealing import Dealing
 from arena.domain import Ballot, Battle, Pairing, Prompt, Study, Turn
@@ -71,9 +72,10 @@ class Referee:
         self.dealing = Dealing(study, store, dealt, code_version, self._chance, clock, admit_battle)
         self.capacity = capacity or Capacity()
         self.availability = Availability(study, backends, stand_ins or {}, monotonic)
+        self._checking = Checking(study, store, self.availability, self._chance)
         self._answering = Answering(
-            study, store, self.availability, pace or Pace(), self.capacity, self._chance, clock,
-            monotonic,
+            study, store, self.availability, self._checking, pace or Pace(), self.capacity,
+            self._chance, clock, monotonic,
         )  # fmt: skip
 
     # --- a battle ---------------------------------------------------------------------------
@@ -84,8 +86,12 @@ class Referee:
         """A prompt from the bank, one that this participant has not seen while there are any.
 
         `besides` is the prompt that is on the page already; it comes again only if it is the only one. While
-        models are down or the line is long, prompts with recorded answers come before all others.
+        models are down or the line is long, prompts with recorded answers come before all others. Where the
+        study has checks, some are such.
         """
+        check = await self._checking.offer(participant_id, category, besides, self.capacity.crowd)
+        if check is not None:
+            return check
         seen = await asyncio.to_thread(self.store.shown_prompts, participant_id)
         bank = [each for each in self.study.prompts if category in (None, each.category)]
         others = [each for each in bank if each.id != besides]
@@ -94,7 +100,7 @@ class Referee:
 
     def is_ready(self, prompt: Prompt) -> bool:
         """Whether a prompt of the bank can be asked as well as any other one now."""
-        return prompt in (self._ready(self.study.prompts) or [prompt])
+        return bool(self._ready([prompt])) or not self._ready(self.study.prompts)
 
     def _ready(self, prompts: Sequence[Prompt]) -> Sequence[Prompt]:
         """Those with which people can go on now."""
@@ -118,7 +124,8 @@ class Referee:
         recent = await asyncio.to_thread(self.store.battles_since, participant_id, since)
         if recent >= self.study.limits.battles_per_hour:
             raise TooManyBattles(f"{recent} battles within the last hour")
-        pairing = await self._pairing(entrants.models)
+        check = await self._checking.check_of(participant_id, prompt)
+        pairing = check.pairing if check else await self._pairing(entrants.models)
         battle = Battle(
             id=new_id(),
             study=self.study.id,
@@ -126,10 +133,11 @@ class Referee:
             participant=participant_id,
             prompt=prompt,
             pairing=pairing,
-            purpose=Purpose.RANKED,
+            purpose=check.purpose if check else Purpose.RANKED,
             replaces=None,
             code_version=self._code_version,
             opened_at=self._clock(),
+            repeats=check.repeats if check else None,
         )
         self._answering.expect(battle.id, recorded=entrants.recorded)
         await asyncio.to_thread(self.store.open_battle, battle)
@@ -182,7 +190,7 @@ class Referee:
         return self._answering.turn(record.battle, record.turns, text)
 
     def _may_continue(self, record: BattleRecord) -> bool:
-        recorded = is_recorded(record.turns)
+        recorded = is_recorded(record.battle, record.turns)
         return self._answering.may_continue(record.battle, len(record.turns), recorded=recorded)
 
     async def _own(self, participant_id: str, battle_id: str) -> BattleRecord:

@@ -19,6 +19,7 @@ from arena.domain import Consent, GenerationSettings, Limits, Model, Prompt, Stu
 from arena.errors import InputError
 from arena.pair_rules import pair_weights, problems_of_sampling
 from arena.study_prompts import read_prompts
+from arena.study_quality import problems_of_quality, quality_of
 from arena.study_rules import Reporter, problems_of_registry, problems_of_study
 from arena.study_schema import (
     ConsentDocument,
@@ -104,10 +105,12 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     chosen = [next(entry for entry in entries if entry.id == name) for name in document.models]
     _refuse(list(problems_of_sampling(Reporter(study_file), document, chosen)))
     _refuse(list(problems_of_tasks(Reporter(study_file), document)))
+    _refuse(list(problems_of_quality(Reporter(study_file), document)))
     own = {entry.id: options[entry.backend].model_validate(entry.options) for entry in chosen}
     if document.protocol == "battle":
         _refuse(_unanswered(study_file, chosen, own, prompts, folder))
-    study = _study(document, chosen, own, prompts, folder)
+    quality = quality_of(document, folder, prompts)
+    study = replace(_study(document, chosen, own, prompts, folder), quality=quality)
     return replace(study, hash=_sha256(study_document(study)))
 
 
@@ -151,8 +154,9 @@ def study_document(study: Study) -> dict[str, object]:
     """
     document = asdict(study)
     del document["folder"], document["hash"]
-    if not study.words:  # a study without words of its own keeps the hash that it always had
-        del document["words"]
+    for later in ("words", "quality"):  # a study without them keeps the hash that it always had
+        if not document[later]:
+            del document[later]
     return document
 
 

@@ -7,18 +7,16 @@ error with a line and not a silent default. What needs more than one place of a 
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
-LocalizedText = dict[Language, Text]
+from arena.quality_schema import QualityDocument
+from arena.study_types import CLOSED, Identifier, Language, LocalizedText, Text
 
 
 class Closed(BaseModel):
     """No key that is not declared, no conversion between types."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = CLOSED
 
 
 def _bare_code(value: object) -> object:
@@ -175,6 +173,7 @@ class StudyDocument(Closed):
     release: ReleaseDocument
     notice: LocalizedText = {}
     published_board: Identifier | None = None
+    quality: QualityDocument | None = None
     words: dict[Identifier, dict[Language, Forms]] = {}
 
 

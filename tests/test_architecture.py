@@ -21,7 +21,8 @@ LEAVES: dict[str, set[str]] = {
     "arena.codes": set(),
     "arena.questions": {"arena.codes"},
     "arena.tasks": {"arena.codes", "arena.questions"},
-    "arena.domain": {"arena.codes", "arena.questions", "arena.tasks"},
+    "arena.quality": {"arena.codes"},
+    "arena.domain": {"arena.codes", "arena.quality", "arena.questions", "arena.tasks"},
     "arena.blind": {"arena.codes", "arena.domain"},
     "arena.errors": set(),
     "arena.addresses": set(),
@@ -50,16 +51,20 @@ ROOMS = {
     "arena.availability": {
         "arena.backends", "arena.breakers", "arena.capacity", "arena.pacing", "arena.silence",
     },
+    "arena.checks": {"arena.store"},
+    "arena.checking": {
+        "arena.availability", "arena.backends", "arena.capacity", "arena.checks", "arena.plays", "arena.store",
+    },
     "arena.plays": {"arena.backends", "arena.masking", "arena.pacing"},
     "arena.answering": {
-        "arena.availability", "arena.capacity", "arena.masking", "arena.pacing", "arena.plays", "arena.sampling",
-        "arena.backends", "arena.store", "arena.tokens",
+        "arena.availability", "arena.capacity", "arena.checking", "arena.masking", "arena.pacing", "arena.plays",
+        "arena.sampling", "arena.backends", "arena.store", "arena.tokens",
     },
     "arena.admission": {"arena.form", "arena.store", "arena.tokens"},
     "arena.filing": {"arena.admission", "arena.form", "arena.store", "arena.tokens"},
     "arena.referee": {
         "arena.filing", "arena.admission", "arena.answering", "arena.availability", "arena.capacity", "arena.pacing",
-        "arena.plays", "arena.form", "arena.sampling", "arena.backends", "arena.dealing",
+        "arena.plays", "arena.form", "arena.sampling", "arena.backends", "arena.dealing", "arena.checking",
         "arena.store", "arena.tokens",
     },
     "arena.heads": set(),
@@ -131,7 +136,8 @@ def room_of(module: str) -> str | None:
     if top in ROOMS or top in LEAVES:
         return top
     if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.study_tasks",
-               "arena.study_words",
+               "arena.study_words", "arena.study_types", "arena.study_lines", "arena.study_quality",
+               "arena.quality_schema",
                "arena.yaml_lines",
                "arena.pair_rules", "arena.document_check"}:  # fmt: skip
         return "arena.study"

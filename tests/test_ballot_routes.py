@@ -67,6 +67,7 @@ def test_a_vote_is_answered_with_its_receipt_its_number_and_no_model(volunteer):
         "undo_seconds": 7,
         "may_reveal": True,
         "taken_back": False,
+        "hurried": False,
     }
 
 

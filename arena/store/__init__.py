@@ -8,6 +8,7 @@ asked of it, `voted` and `judged` what others read of whole studies, `records` a
 """
 
 from arena.store.battle_counts import BattleCounts, battle_counts
+from arena.store.check_queries import CheckHistory, Judged, Pace, Tempo
 from arena.store.judged import (
     JudgedPoint,
     Judgement,
@@ -37,19 +38,23 @@ from arena.store.voted import people_in, voted_battles
 __all__ = [
     "BattleCounts",
     "BattleRecord",
+    "CheckHistory",
     "Contributor",
     "Copied",
     "FoundReceipt",
     "Imported",
     "IncomingVote",
+    "Judged",
     "JudgedPoint",
     "Judgement",
+    "Pace",
     "Rater",
     "Revision",
     "Store",
     "StoredBallot",
     "StudyProgress",
     "TaskProgress",
+    "Tempo",
     "Withdrawn",
     "battle_counts",
     "check_database",

@@ -6,6 +6,7 @@ have the purpose `unranked`. `sign_ins` and `participant_tokens` let one person 
 `continues` another one is the next part of the same conversation, judged by itself.
 """
 
+from arena.store.check_schema import CHECK_COLUMNS, CHECK_TABLES, CHECK_TRIGGERS
 from arena.store.log_schema import comparisons_view
 from arena.store.mark_schema import MARK_COLUMNS
 from arena.store.schema import sequence, time_column
@@ -81,6 +82,7 @@ PEOPLE_TABLES = (
         address TEXT NOT NULL CHECK (address <> ''),
         {time_column("given_at")}
     ) STRICT""",
+    *CHECK_TABLES,
 )
 
 _COHORT = (
@@ -90,7 +92,7 @@ _COHORT = (
 
 PEOPLE_VIEWS = (
     "DROP VIEW comparisons",
-    comparisons_view(MARK_COLUMNS + f",\n        {_COHORT}"),
+    comparisons_view(MARK_COLUMNS + f",\n        {_COHORT}" + CHECK_COLUMNS),
 )
 
 PEOPLE_TRIGGERS = (
@@ -100,4 +102,5 @@ PEOPLE_TRIGGERS = (
         "training_answers",
         refusal="what is stored in training_answers is never changed",
     ),
+    *CHECK_TRIGGERS,
 )

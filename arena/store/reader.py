@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 from arena.domain import Participant
 from arena.errors import StoreError
-from arena.store import queries, task_queries
+from arena.store import check_queries, queries, task_queries
+from arena.store.check_queries import CheckHistory, Pace, Tempo
 from arena.store.counts import Miscount, verify_counts
 from arena.store.engine import Connection, Engine
 from arena.store.reading import read_battle, read_participant, read_participant_by_code
@@ -83,6 +84,21 @@ class Reader:
         """Ids of the prompts on which a participant has given a ballot."""
         with self._reading() as db:
             return queries.shown_prompts(db, participant_id)
+
+    def check_history(self, participant_id: str, study_id: str) -> CheckHistory:
+        """Which control items a participant has met, and which of their battles may be shown again."""
+        with self._reading() as db:
+            return check_queries.check_history(db, participant_id, study_id)
+
+    def tempos(self, study_id: str, most: int) -> list[tuple[Tempo, Tempo]]:
+        """How both answers came in a study's newest battles of models that were asked then, the oldest first."""
+        with self._reading() as db:
+            return check_queries.tempos(db, study_id, most)
+
+    def recent_paces(self, participant_id: str, most: int) -> list[Pace]:
+        """How fast a participant's newest votes came, as they were first given; the newest first."""
+        with self._reading() as db:
+            return check_queries.recent_paces(db, participant_id, most)
 
     def item_counts(
         self, study_id: str, task: str, since: str, kind: str = "human"

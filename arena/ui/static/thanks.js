@@ -19,6 +19,7 @@ export function thank(box, reply) {
     part(panel, "raffle-hint").textContent = fill(w.ballot_raffle_hint, { count: reply.votes_per_raffle_number });
   }
   part(panel, "receipt").textContent = reply.receipt;
+  part(panel, "hurried").hidden = !reply.hurried;
   Object.assign(panel.dataset, { receipt: reply.receipt, mayReveal: reply.may_reveal ? "yes" : "" });
   show(panel, ".revealed, [data-do=reveal]", reply.may_reveal);
   show(panel, "[data-do=try-now]", false);
@@ -100,7 +101,7 @@ export async function reveal(box) {
     });
     const names = await response.json();
     if (names.status !== "revealed") throw new Error(names.code);
-    for (const side of ["left", "right"]) panel.querySelector(`[data-name=${side}]`).textContent = names[side];
+    for (const side of ["left", "right"]) panel.querySelector(`[data-name=${side}]`).textContent = names.check ? words().ballot_check : names[side];
     panel.querySelector(".revealed").dataset.known = "yes";
     show(panel, "[data-do=reveal], [data-do=take-back]", false);
     say(panel, words().ballot_revealed);
