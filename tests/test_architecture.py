@@ -106,7 +106,7 @@ LAYERS = (
     {"bradley_terry", "models", "intervals", "bootstrap", "refitting", "uncertainty", "estimates",
      "model_ranking", "rating", "ranking", "ranked_votes", "units", "weights", "describing", "tables",
      "live", "live_votes"},
-    {"diagnostics", "diagnostics_tables", "regression", "factors", "robustness", "raters", "agreement",
+    {"diagnostics", "diagnostics_tables", "quality", "regression", "factors", "robustness", "raters", "agreement",
      "judges", "tasks", "correlation", "planning"},
     {"published", "reports"},
     {"commands"},
@@ -115,6 +115,7 @@ LAYERS = (
 NEIGHBOURS = {
     *((one, other) for layer in (0, 1, 2, 3) for one in LAYERS[layer] for other in LAYERS[layer]),
     ("diagnostics_tables", "diagnostics"), ("judges", "agreement"), ("correlation", "agreement"),
+    ("quality", "agreement"),
     ("tasks", "agreement"), ("tasks", "judges"),
 }  # fmt: skip
 ENTRANCES = {"app", "arena.__main__", "analysis.__main__"}

@@ -93,6 +93,7 @@ def test_a_battle_has_all_that_a_researcher_wants_in_one_row(released):
         "probability": 1 / 6,
         "purpose": "ranked",
         "replaces": None,
+        "repeats": None,
         "turns": 1,
         "outcome_content": "left",
         "outcome_language": "left",
