@@ -105,13 +105,13 @@ def _difference(material: Material, rows: pd.DataFrame, found: Evidence) -> Tabl
     made = []
     for rating in before.ratings:
         other = rest.get(rating.model)
-        known = other is not None and other.rating is not None and rating.rating is not None
-        change = other.rating - rating.rating if known else None
+        now, then = other.rating if other else None, rating.rating
+        change = None if now is None or then is None else now - then
         made.append(
             (
                 rating.model,
                 rating.rating,
-                other.rating if other else None,
+                now,
                 change,
                 rating.rank,
                 other.rank if other else None,
