@@ -17,7 +17,7 @@ from arena.codes import Purpose
 from arena.quality import Exclusion, Floor
 from arena.release import export
 from arena.release.log_check import check_release
-from arena.store import open_store
+from arena.store import check_counts, open_store
 from arena.study import study_document
 from tests.check_studies import BANK, CONTROLS, checked_study, offered, rightly, voted
 from tests.scripted import Scripted, admitted, make_referee, played
@@ -282,3 +282,12 @@ def test_random_clickers_are_found_and_people_who_slip_are_not():
     clickers = {f"p{number:04}" for number in range(400)}
     assert 0.90 <= len(found & clickers) / 400 <= 0.97
     assert len(found - clickers) <= 3
+
+
+def test_the_operator_sees_how_checks_go(campaign):
+    counts = check_counts(campaign[0], "proba", "h1", "overall", Floor(3, 2))
+    assert (counts.controls, counts.passed) == (15, 10)
+    assert (counts.repeats, counts.alike) == (6, 0)
+    assert (counts.timed, counts.fast) == (45, 45)
+    assert dict(counts.skips) == {campaign[1]["skipper"]: 2}
+    assert check_counts(campaign[0], "proba", "another", "overall", None).controls == 0

@@ -8,6 +8,7 @@ asked of it, `voted` and `judged` what others read of whole studies, `records` a
 """
 
 from arena.store.battle_counts import BattleCounts, battle_counts
+from arena.store.check_counts import CheckCounts, check_counts
 from arena.store.check_queries import CheckHistory, Judged, Pace, Tempo
 from arena.store.judged import (
     JudgedPoint,
@@ -38,6 +39,7 @@ from arena.store.voted import people_in, voted_battles
 __all__ = [
     "BattleCounts",
     "BattleRecord",
+    "CheckCounts",
     "CheckHistory",
     "Contributor",
     "Copied",
@@ -57,6 +59,7 @@ __all__ = [
     "Tempo",
     "Withdrawn",
     "battle_counts",
+    "check_counts",
     "check_database",
     "copy_database",
     "engine_of",
