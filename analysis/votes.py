@@ -24,6 +24,7 @@ from analysis.sources.files import read_source, shown
 from analysis.sources.layouts import known_column, layout_of, with_our_names
 from analysis.sources.release import with_released_tables
 from analysis.vote_log import VoteLog, vote_log_from_frame
+from arena.codes import Purpose
 from arena.errors import InputError
 
 
@@ -35,16 +36,18 @@ def read_votes(
     layout: str | None = None,
     marked: bool = False,
     without: Collection[str] = (),
+    unranked: bool = False,
 ) -> Comparisons | Pairwise:
     """Read the votes on one question; a table of counts gives Pairwise, everything else Comparisons.
 
     `study` picks one of several studies in one source, which are never mixed; `layout` names the layout
     of the columns where they do not tell it; `marked` counts battles too that were less than blind
-    (`analysis.sources.columns.LESS_THAN_BLIND`); votes of participants in `without` do not count, and are told as
-    `left_out_by_rule`. Raises InputError, with the file and where possible the
-    line and column, for whatever cannot be read or used.
+    (`analysis.sources.columns.LESS_THAN_BLIND`), `unranked` those of cohorts that the study keeps out of its
+    ranking; votes of participants in `without` do not count, and are told as `left_out_by_rule`. Raises InputError,
+    with the file and where possible the line and column, for whatever cannot be read or used.
     """
-    frame = _without(_with_marked(_study_frame(source, study, layout), marked), without)
+    frame = _counted_too(_study_frame(source, study, layout), marked=marked, unranked=unranked)
+    frame = _without(frame, without)
     if "wins_a" in frame.columns:
         return _counts(frame, question, shown(source))
     return comparisons_from_frame(frame, question, where=shown(source))
@@ -57,12 +60,13 @@ def read_cells(
     study: str | None = None,
     layout: str | None = None,
     marked: bool = False,
+    unranked: bool = False,
 ) -> Cells:
     """Read the votes on one question as counts by side and outcome; errors as in `read_votes`.
 
     A table of counts does not tell the sides (`Cells.sided` is False).
     """
-    frame = _with_marked(_study_frame(source, study, layout), marked)
+    frame = _counted_too(_study_frame(source, study, layout), marked=marked, unranked=unranked)
     if "wins_a" in frame.columns:
         return cells_from_pairwise(_counts(frame, question, shown(source)))
     return cells_from_frame(frame, question, where=shown(source))
@@ -76,6 +80,7 @@ def read_log(
     layout: str | None = None,
     marked: bool = False,
     without: Collection[str] = (),
+    unranked: bool = False,
 ) -> VoteLog:
     """Read the votes on one question with all that the source says about each battle.
 
@@ -84,7 +89,13 @@ def read_log(
     and for a table of counts, which has no battles one by one.
     """
     votes = read_log_or_counts(
-        source, question, study=study, layout=layout, marked=marked, without=without
+        source,
+        question,
+        study=study,
+        layout=layout,
+        marked=marked,
+        unranked=unranked,
+        without=without,
     )
     if isinstance(votes, Pairwise):
         cure = "give a vote log or a database"
@@ -101,18 +112,30 @@ def read_log_or_counts(
     layout: str | None = None,
     marked: bool = False,
     without: Collection[str] = (),
+    unranked: bool = False,
 ) -> VoteLog | Pairwise:
     """What `read_log` gives, or for a table of counts Pairwise; the source is read once."""
     where = shown(source)
-    frame = _without(_with_marked(read_rows(source, study=study), marked), without)
+    frame = _counted_too(read_rows(source, study=study), marked=marked, unranked=unranked)
+    frame = _without(frame, without)
     if "wins_a" in frame.columns:
         return _counts(frame, question, where)
     return vote_log_from_frame(frame, question, layout=layout, where=where)
 
 
-def _with_marked(frame: pd.DataFrame, marked: bool) -> pd.DataFrame:
-    """The rows without what marks some of them as less than blind, where those are to count too."""
-    return frame.drop(columns=list(LESS_THAN_BLIND), errors="ignore") if marked else frame
+def _counted_too(frame: pd.DataFrame, *, marked: bool, unranked: bool) -> pd.DataFrame:
+    """The rows without what keeps some of them from counting, where those are to count too."""
+    if marked:
+        frame = frame.drop(columns=list(LESS_THAN_BLIND), errors="ignore")
+    return with_unranked(frame) if unranked else frame
+
+
+def with_unranked(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with battles of unranked cohorts as ranked ones."""
+    if "purpose" not in frame.columns:
+        return frame
+    purpose = frame["purpose"].replace(Purpose.UNRANKED.value, Purpose.RANKED.value)
+    return frame.assign(purpose=purpose)
 
 
 def _without(frame: pd.DataFrame, people: Collection[str]) -> pd.DataFrame:

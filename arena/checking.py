@@ -7,7 +7,7 @@ be gone on with: one live model then speaks for both sides. It knows no page and
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -17,7 +17,7 @@ from arena.capacity import Crowd
 from arena.checks import Check, draw_check, seated_again, seated_control
 from arena.codes import Finish, Purpose, Side
 from arena.domain import Battle, GenerationSettings, Origin, Prompt, PromptAgain, Response, Study
-from arena.errors import BackendError, PromptRefused
+from arena.errors import BackendError, NoOtherPair, PromptRefused
 from arena.plays import Play, conversation, model_of
 from arena.quality import BETTER, CONTROL
 from arena.store import Store, Tempo
@@ -46,7 +46,7 @@ class Checking:
         return any(self._availability.is_live(model.id) for model in self._study.models)
 
     async def offer(
-        self, participant_id: str, category: str | None, besides: str | None, crowd: Crowd
+        self, participant_id: str, category: str | None, besides: Sequence[str], crowd: Crowd
     ) -> Prompt | None:
         """A check in place of an ordinary suggestion, None where there is to be none."""
         if self._study.quality is None:
@@ -54,7 +54,7 @@ class Checking:
         return await asyncio.to_thread(self._offer, participant_id, category, besides, crowd)
 
     def _offer(
-        self, participant_id: str, category: str | None, besides: str | None, crowd: Crowd
+        self, participant_id: str, category: str | None, besides: Sequence[str], crowd: Crowd
     ) -> Prompt | None:
         assert self._study.quality is not None, "only a study with checks offers any"
         # While stand-ins answer, or the line is long, a text that came by itself would be told from others.
@@ -71,14 +71,17 @@ class Checking:
             controls=not self._live or len(self._tempos()) >= FEWEST_TEMPOS,
         )
 
-    async def check_of(self, participant_id: str, prompt: Prompt) -> Check | None:
+    async def check_of(self, participant_id: str, prompt: Prompt, *, again: bool) -> Check | None:
         """How a battle on a prompt is to be held as a check; None where it is an ordinary one.
 
-        Raises PromptRefused where a pair may not be shown again any more.
+        Raises PromptRefused where a pair may not be shown again any more, and NoOtherPair for a control item that
+        is asked `again`: there are no other texts.
         """
         quality = self._study.quality
         if quality is None:
             return None
+        if again and quality.control(prompt.id) is not None:
+            raise NoOtherPair("a control item has two texts and no others")
         if isinstance(prompt, PromptAgain):
             return await asyncio.to_thread(self._again, participant_id, prompt)
         return None if quality.control(prompt.id) is None else seated_control(self._chance)
@@ -98,7 +101,7 @@ class Checking:
         written = battle.purpose is Purpose.CONTROL
         return written and len(self._availability.recorded(battle.prompt)) >= 2
 
-    def may_continue(self, battle: Battle) -> bool:
+    def may_get_longer(self, battle: Battle) -> bool:
         """Whether a live model can speak for both sides of a battle on a control item."""
         return battle.purpose is Purpose.CONTROL and self._speaker(battle) is not None
 
@@ -107,11 +110,11 @@ class Checking:
     ) -> AsyncGenerator[Piece | Completion] | None:
         """The answer of a side of a check; None where its model is asked as in any other battle."""
         battle = play.battle
-        if battle.purpose is Purpose.CONTROL and play.earlier:
+        if battle.purpose is Purpose.CONTROL and play.context:
             return self._spoken(play, side, system_prompt)
         if battle.purpose is Purpose.CONTROL:
             return self._written(play, side)
-        if battle.repeats is not None and not play.earlier:
+        if battle.repeats is not None and not play.context:
             return self._said_before(play, side)
         return None
 

@@ -1,6 +1,6 @@
 """Which suggestions are checks, and how one is seated. Pure: what somebody has behind them and chance are handed in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -29,7 +29,7 @@ def draw_check(
     random: Random,
     *,
     category: str | None = None,
-    besides: str | None = None,
+    besides: Collection[str] = (),
     controls: bool = True,
 ) -> Prompt | None:
     """A control item, or a pair that this person judged before; None where the suggestion is an ordinary one.
@@ -40,7 +40,7 @@ def draw_check(
         bank: the study's prompts; a pair is shown again only while its prompt is there as it was.
         random: the source of chance.
         category: the topic that was asked for.
-        besides: the prompt that is on the page already.
+        besides: the prompts that were on the page already.
         controls: whether control items may be offered now.
     """
     drawn = random.random()
@@ -50,14 +50,14 @@ def draw_check(
             for control in quality.controls
             if controls
             and control.id not in history.controls
-            and control.id != besides
+            and control.id not in besides
             and category in (None, control.category)
         ]
         return random.choice(fresh) if fresh else None
     repeats = quality.repeats
     if repeats is None or drawn >= quality.control_share + repeats.share:
         return None
-    known = {(prompt.id, prompt.text): prompt for prompt in bank if prompt.id != besides}
+    known = {(prompt.id, prompt.text): prompt for prompt in bank if prompt.id not in besides}
     ripe = [
         _again(prompt, judged.battle)
         for judged in history.repeatable

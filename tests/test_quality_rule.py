@@ -24,7 +24,7 @@ from arena.quality import (
     seated_expectation,
     unswapped,
 )
-from arena.store import CheckHistory, Judged
+from arena.store import CheckHistory, Repeatable
 
 BANK = (Prompt("p1", "bat", "eu", "a"), Prompt("p2", "bi", "eu", "b"))
 CONTROLS = tuple(
@@ -41,7 +41,7 @@ def history(controls=(), *judged):
 
 def test_checks_come_at_their_shares():
     chance = Random(1)
-    ripe = history((), Judged("b1", "p1", "bat", 2))
+    ripe = history((), Repeatable("b1", "p1", "bat", 2))
     found = Counter()
     for _ in range(10_000):
         offered = draw_check(QUALITY, ripe, BANK, chance)
@@ -55,9 +55,9 @@ def test_checks_come_at_their_shares():
 @pytest.mark.parametrize(
     "judged",
     [
-        Judged("b1", "p1", "bat", 1),
-        Judged("b1", "p1", "an earlier text", 9),
-        Judged("b1", "p9", "bat", 9),
+        Repeatable("b1", "p1", "bat", 1),
+        Repeatable("b1", "p1", "an earlier text", 9),
+        Repeatable("b1", "p9", "bat", 9),
     ],
 )
 def test_what_is_too_fresh_or_not_in_the_bank_any_more_is_not_shown_again(judged):

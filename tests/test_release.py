@@ -43,7 +43,9 @@ def database(request, tmp_path_factory, postgresql):
 
 def test_the_data_dictionary_in_docs_is_the_one_of_the_code():
     text = Path("docs/data_dictionary.md").read_text("utf-8")
-    assert text == dictionary_markdown(), "make it anew: python -c \"from arena.release import dictionary_markdown as d; print(d(), end='')\""
+    assert text == dictionary_markdown(), (
+        "make it anew: python -c \"from arena.release import dictionary_markdown as d; print(d(), end='')\""
+    )
 
 
 def test_ballots_have_the_columns_that_analysis_reads(database, released):
@@ -94,6 +96,7 @@ def test_a_battle_has_all_that_a_researcher_wants_in_one_row(released):
         "purpose": "ranked",
         "replaces": None,
         "repeats": None,
+        "continues": None,
         "turns": 1,
         "outcome_content": "left",
         "outcome_language": "left",

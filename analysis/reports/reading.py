@@ -19,7 +19,7 @@ from analysis.sources.columns import OVERALL
 from analysis.sources.files import shown
 from analysis.sources.layouts import layout_of, with_our_names
 from analysis.vote_log import VoteLog, kept_rows, vote_log_from_frame
-from analysis.votes import counts_from_rows, read_rows
+from analysis.votes import counts_from_rows, read_rows, with_unranked
 
 JUDGE = "judge"
 
@@ -34,12 +34,14 @@ def read_material(
     scores: Path | str | None = None,
     settings: Settings | None = None,
     exclude: bool = False,
+    unranked: bool = False,
 ) -> Material:
     """Read everything that a report can say something about; InputError for what cannot be used.
 
     `models` is a models.yaml, or a table of factors; `scores` a table of scores from elsewhere. The votes of
     judges that are no people do not count for the ratings, unless there are no others; with `exclude`, neither do
-    those of people whom the study's rule on checks leaves out.
+    those of people whom the study's rule on checks leaves out; with `unranked` those of cohorts do that the study
+    keeps out of its ranking.
     """
     where = shown(source)
     rows = read_rows(source, study=study)
@@ -48,7 +50,7 @@ def read_material(
     piped = str(source) == "-"
     stated = None if piped else stated_checks(source, study)
     material = material_from_rows(
-        rows,
+        with_unranked(rows) if unranked else rows,
         question,
         source=where if str(source) != "-" else "standard input",
         layout=layout,

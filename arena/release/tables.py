@@ -17,16 +17,16 @@ Row = Mapping[str, Value]
 Pseudonym = Callable[[str], str]
 QUALITY_KEYS = ("control_share", "repeats", "floor", "exclusion")
 
-# A battle that is still open keeps its secret, and so does every failed one that it stands in for, and the one that
-# it shows once more.
+# A battle that is still open keeps its secret, and so do every failed one that it stands in for, every one that it
+# continues, and the one that it shows once more: their models are its own.
 _CHOOSE_BATTLES = """
 CREATE TEMP TABLE released AS
 WITH RECURSIVE sealed (id) AS (
     SELECT id FROM battles
     WHERE id NOT IN (SELECT battle FROM voids) AND id NOT IN (SELECT battle FROM ballots)
     UNION
-    SELECT battles.replaces FROM battles JOIN sealed ON sealed.id = battles.id
-    WHERE battles.replaces IS NOT NULL
+    SELECT before.id FROM battles JOIN sealed ON sealed.id = battles.id
+    JOIN battles AS before ON before.id IN (battles.replaces, battles.continues)
     UNION
     SELECT repeats.earlier FROM repeats JOIN sealed ON sealed.id = repeats.battle
 )
@@ -69,11 +69,13 @@ class Tables:
         self._outcomes = self._questions("preference")
         self._codes = self._questions("choice", "review")
         self._points = self._questions("rating")
+        self._tags = self._questions("tags")
         self._profile = self._profile_questions()
         self._own = {
             "outcome_*": [f"outcome_{question}" for question in self._outcomes],
             "answer_*": [f"answer_{question}" for question in self._codes],
             "rating_*": [f"rating_{question}" for question in self._points],
+            "tags_*": [f"tags_{question}" for question in self._tags],
             "profile_*": [f"profile_{question}" for question in self._profile],
         }
 
@@ -175,6 +177,7 @@ class Tables:
                 **self._profile_of(row["profile"]),
                 **{f"outcome_{question}": values.get(question) for question in self._outcomes},
                 **{f"answer_{question}": values.get(question) for question in self._codes},
+                **{f"tags_{question}": values.get(question) for question in self._tags},
                 **{f"rating_{name}": _point(values.get(name)) for name in self._points},
                 "battle": row["id"],
                 "participant": self._pseudonym(row["participant"]),

@@ -2,14 +2,17 @@
 
 `engine` is what SQLite (`sqlite`, `settings`) and PostgreSQL (`postgresql`) have in common; `schema`,
 `log_schema` and `migrations` say what is in a database, `writer` how it is written, `registration`,
-`battles`, `ballots`, `imports` and `withdrawals` what, `links` how every vote is chained to the one before, `journal`
+`battles`, `ballots`, `imports`, `invitations`, `contacts`, `nicknames`, `sign_ins` and `withdrawals` what, `links` how
+every vote is chained to the one before, `journal`
 where its second copy lies, `snapshots` and `transfer` how a database is copied, `reader` and its queries what is
 asked of it, `voted` and `judged` what others read of whole studies, `records` and `reading` how rows become nouns.
 """
 
 from arena.store.battle_counts import BattleCounts, battle_counts
 from arena.store.check_counts import CheckCounts, check_counts
-from arena.store.check_queries import CheckHistory, Judged, Pace, Tempo
+from arena.store.check_queries import CheckHistory, Pace, Repeatable, Tempo
+from arena.store.contacts import Contact
+from arena.store.invitations import Invitation
 from arena.store.judged import (
     JudgedPoint,
     Judgement,
@@ -24,12 +27,14 @@ from arena.store.records import (
     FoundReceipt,
     Imported,
     IncomingVote,
+    OwnData,
     Revision,
     StoredBallot,
     StudyProgress,
     TaskProgress,
     Withdrawn,
 )
+from arena.store.sign_ins import SignInRecord
 from arena.store.snapshots import snapshot
 from arena.store.store import Store, utc_now
 from arena.store.transfer import Copied, copy_database
@@ -41,17 +46,21 @@ __all__ = [
     "BattleRecord",
     "CheckCounts",
     "CheckHistory",
+    "Contact",
     "Contributor",
     "Copied",
     "FoundReceipt",
     "Imported",
     "IncomingVote",
-    "Judged",
+    "Invitation",
     "JudgedPoint",
     "Judgement",
+    "OwnData",
     "Pace",
     "Rater",
+    "Repeatable",
     "Revision",
+    "SignInRecord",
     "Store",
     "StoredBallot",
     "StudyProgress",

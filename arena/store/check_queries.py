@@ -6,7 +6,7 @@ from arena.store.engine import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Repeatable:
     """A battle on a prompt of the bank that may be shown again: one turn, a vote that stands, no names told."""
 
     battle: str
@@ -20,7 +20,7 @@ class CheckHistory:
     """What one person has behind them: control items met, and battles that may be shown again."""
 
     controls: frozenset[str]
-    repeatable: tuple[Judged, ...]
+    repeatable: tuple[Repeatable, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Pace:
 _MET = """SELECT DISTINCT prompt_id FROM battles
     LEFT JOIN voids ON voids.battle = battles.id
     WHERE participant = ? AND purpose = 'control'
-        AND (voids.reason IS NULL OR voids.reason = 'skipped')"""
+        AND (voids.reason IS NULL OR voids.reason IN ('skipped', 'stopped'))"""
 
 # Of a battle that was left open there is no ballot; of one whose names were told the person knows the models.
 _REPEATABLE = """SELECT battles.id AS battle, prompt_id, prompt_text,
@@ -65,7 +65,7 @@ _REPEATABLE = """SELECT battles.id AS battle, prompt_id, prompt_text,
         AND NOT EXISTS (SELECT 1 FROM turns WHERE turns.battle = battles.id AND number > 1)
         AND NOT EXISTS (SELECT 1 FROM repeats LEFT JOIN voids ON voids.battle = repeats.battle
             WHERE repeats.earlier = battles.id
-                AND (voids.reason IS NULL OR voids.reason = 'skipped'))
+                AND (voids.reason IS NULL OR voids.reason IN ('skipped', 'stopped')))
     ORDER BY ballots.seq"""
 
 
@@ -76,7 +76,7 @@ def check_history(connection: Connection, participant_id: str, study_id: str) ->
     return CheckHistory(
         frozenset(row["prompt_id"] for row in met),
         tuple(
-            Judged(row["battle"], row["prompt_id"], row["prompt_text"], row["votes_since"])
+            Repeatable(row["battle"], row["prompt_id"], row["prompt_text"], row["votes_since"])
             for row in rows
         ),
     )

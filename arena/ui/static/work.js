@@ -227,7 +227,7 @@ for (const kind of ["change", "input"]) {
   document.addEventListener(kind, (event) => {
     const form = event.target.closest?.("#ballot");
     if (!form) return;
-    refresh(form);
+    refresh(form, event.target);
     keepDraft(form.dataset.battle, answersOf(form));
   });
 }
