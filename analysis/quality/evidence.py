@@ -91,10 +91,7 @@ def evidence_of(
     Raises:
         InputError: a column is missing.
     """
-    for name in NEEDED:
-        if name not in rows.columns:
-            cure = "give an arena's database, or the ballots of its release"
-            raise InputError(f"column {name!r} is missing", where=where, cure=cure)
+    _require(rows, where)
     known = rows[rows["participant"].notna()]
     twice = tuple(_twice(known, question))
     votes, controls = _votes(known), _controls(known)
@@ -115,6 +112,13 @@ def evidence_of(
         )
         people.append(_ruled(person, rule))
     return Evidence(tuple(people), twice)
+
+
+def _require(rows: pd.DataFrame, where: str) -> None:
+    for name in NEEDED:
+        if name not in rows.columns:
+            cure = "give an arena's database, or the ballots of its release"
+            raise InputError(f"column {name!r} is missing", where=where, cure=cure)
 
 
 def _ruled(person: Person, rule: Exclusion | None) -> Person:
