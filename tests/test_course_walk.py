@@ -253,8 +253,9 @@ def test_the_topic_stays_chosen_and_no_suggestion_comes_twice(chromium, arena):
     url, _ = arena(prompts=prompts, categories=TOPICS)
     context, page = visit(chromium, PHONE)
     join(page, url)
-    chosen = page.locator("#category input[value=zientzia]")
-    page.locator("#category label", has=chosen).click()
+    topic = page.locator("#category label", has_text="zientzia")
+    chosen = topic.locator("input")
+    topic.click()
     suggested = page.locator("#suggestion blockquote")
     seen = []
     for _ in range(3):

@@ -233,7 +233,8 @@ def test_stopping_cancels_both_models_upstream_and_gives_the_request_back(
             stop(page)
             page.wait_for_selector('.battle-status[data-kind="note"]')
             assert until(lambda: server_state(endpoint)["aborted"] == 2)
-            assert page.evaluate("window.told") == [WORDS["eu"]("answers_stopped")]
+            said = [WORDS["eu"](key) for key in ("answers_coming", "answers_stopped")]
+            assert page.evaluate("window.told") == said
             assert page.input_value("#own-prompt textarea") == text
             assert page.locator("#ballot").count() == 0
             assert page.locator("#stop-answers").is_hidden()
