@@ -100,6 +100,13 @@ class QuestionKind(StrEnum):
     """What becomes of a data item, see `Decision`."""
 
 
+class Tone(StrEnum):
+    """Whether a tag praises an answer or blames it."""
+
+    GOOD = "good"
+    BAD = "bad"
+
+
 class Decision(StrEnum):
     """What a reviewer does with a data item."""
 
@@ -114,6 +121,15 @@ class Reveal(StrEnum):
 
     NEVER = "never"
     AFTER_VOTE = "after_vote"
+
+
+class SignInKind(StrEnum):
+    """By what somebody is known who goes on on another device."""
+
+    PASSPHRASE = "passphrase"
+    """A name and a passphrase of their own."""
+    HUGGING_FACE = "hugging_face"
+    """An account of Hugging Face, on a Space."""
 
 
 class FreePrompts(StrEnum):

@@ -135,12 +135,15 @@ class Referee:
         weights = self.study.pair_weights
         plan = Plan(not_met(able, weights, met) if met else weights, entrants.recorded)
         pairing = await self._pairing(entrants.models, met)
-        battle = self._envelope(participant_id, prompt, pairing)
+        purpose = await asyncio.to_thread(self.admission.inviting.purpose_of, participant_id)
+        battle = self._envelope(participant_id, prompt, pairing, purpose)
         self._answering.plans.expect(battle.id, plan)
         await asyncio.to_thread(self.store.open_battle, battle)
         return battle.id
 
-    def _envelope(self, participant_id: str, prompt: Prompt, pairing: Pairing) -> Battle:
+    def _envelope(
+        self, participant_id: str, prompt: Prompt, pairing: Pairing, purpose: Purpose
+    ) -> Battle:
         return Battle(
             id=new_id(),
             study=self.study.id,
@@ -148,7 +151,7 @@ class Referee:
             participant=participant_id,
             prompt=prompt,
             pairing=pairing,
-            purpose=Purpose.RANKED,
+            purpose=purpose,
             replaces=None,
             code_version=self._code_version,
             opened_at=self._clock(),
@@ -280,11 +283,8 @@ class Referee:
         await self._refuse_too_many(participant_id)
         first = record.battle
         prompt = Prompt(None, text, first.prompt.language, first.prompt.category)
-        battle = replace(
-            self._envelope(participant_id, prompt, first.pairing),
-            purpose=first.purpose,
-            continues=first.id,
-        )
+        envelope = self._envelope(participant_id, prompt, first.pairing, first.purpose)
+        battle = replace(envelope, continues=first.id)
         self._answering.plans.expect(battle.id, Plan(()))
         await asyncio.to_thread(self.store.open_battle, battle)
         return battle.id

@@ -58,6 +58,7 @@ def problems_of_study(
     report = Reporter(file)
     return [
         *_twice(report, ("interface",), study.interface),
+        *_twice(report, ("sign_in",), study.sign_in),
         *_models(report, study, entries),
         *_texts(report, study),
         *_questions(report, ("profile",), study.profile),
@@ -153,14 +154,19 @@ def _questions(
 def _options(
     report: Reporter, place: Location, question: QuestionDocument, codes: Sequence[str]
 ) -> Iterator[InputError]:
-    """A choice has at least two options, and so has a preference, which knows its codes; the others have none."""
+    """A choice has at least two options, and so has a preference, which knows its codes; tags have one, the others none."""
     if question.kind in ("text", "rating", "review"):
         if codes:
             problem = f"a {question.kind} question has no options"
             yield report(place, problem, "remove them or change `kind`")
         return
-    if len(codes) < 2:
+    if question.kind == "tags" and not codes:
+        yield report(place, "a question of tags needs an option", "add the tags")
+    if question.kind != "tags" and len(codes) < 2:
         yield report(place, f"a {question.kind} needs two options", "add the options")
+    for index, option in enumerate(question.options):
+        if option.tone is not None and question.kind != "tags":
+            yield report((*place, index, "tone"), "only a tag has a tone", "remove the key")
     for index, code in enumerate(codes):
         if question.kind == "preference" and code not in OUTCOMES:
             cure = did_you_mean(code, OUTCOMES, "write one of")
@@ -187,6 +193,7 @@ def _derived(
         elif (
             by_id[source].derived_from
             or by_id[source].compares
+            or by_id[source].shown_when
             or not _plain_preference(by_id[source])
         ):
             problem = f"`{source}` is not a plain preference with the options left, right and tie"

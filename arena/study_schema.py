@@ -31,21 +31,25 @@ Point = Annotated[int, Field(ge=0, le=100)]
 
 
 class OptionDocument(Closed):
-    """One possible answer. Preference options may leave out the label: the interface has words."""
+    """One possible answer. Preference options may leave out the label: the interface has words.
+
+    A tag may have a `tone`: whether it praises an answer or blames it.
+    """
 
     code: Identifier
     label: LocalizedText = {}
+    tone: Literal["good", "bad"] | None = None
 
 
 class QuestionDocument(Closed):
     """One question of a form or the profile.
 
     A rating has a `scale` (its first and last point) and `anchors`, what the points mean. With `per_answer` it is
-    asked of each answer of a pair. A preference that `compares` such a rating is not asked but follows.
+    asked of each answer of a pair, and so are tags. A preference that `compares` such a rating is not asked but follows.
     """
 
     id: Identifier
-    kind: Literal["preference", "choice", "text", "rating", "review"]
+    kind: Literal["preference", "choice", "text", "rating", "tags", "review"]
     label: LocalizedText
     hint: LocalizedText = {}
     options: list[Annotated[OptionDocument, BeforeValidator(_bare_code)]] = []
@@ -98,9 +102,24 @@ class ConsentDocument(Closed):
 
 
 class RaffleDocument(Closed):
-    """How many votes earn one raffle number."""
+    """How many votes earn one raffle number, and whether people may leave an address for the draw."""
 
     votes_per_number: Annotated[int, Field(ge=1)]
+    contact: bool = False
+
+
+class CohortDocument(Closed):
+    """A group that is invited; what one that is not `ranked` judges stays out of the ranking."""
+
+    id: Identifier
+    title: LocalizedText
+    ranked: bool = True
+
+
+class GoalDocument(Closed):
+    """How many votes the study is to collect; people see how far it is."""
+
+    votes: Annotated[int, Field(ge=1)]
 
 
 class LimitsDocument(Closed):
@@ -172,6 +191,10 @@ class StudyDocument(Closed):
     reveal: Literal["never", "after_vote"] = "never"
     leaderboard: Literal["hidden", "visible"] = "hidden"
     raffle: RaffleDocument | None = None
+    cohorts: list[CohortDocument] = []
+    access: Literal["open", "invited"] = "open"
+    goal: GoalDocument | None = None
+    sign_in: list[Literal["passphrase", "hugging_face"]] = []
     limits: LimitsDocument = LimitsDocument()
     release: ReleaseDocument
     notice: LocalizedText = {}

@@ -116,7 +116,12 @@ def _dealt_otherwise(row: Mapping[str, Any], content: Mapping[str, Any]) -> list
     return [name for name, value in zip(_DEALT, told, strict=True) if row.get(name) != value]
 
 
-_KINDS = {"outcome": {"preference"}, "answer": {"choice", "review"}, "rating": {"rating"}}
+_KINDS = {
+    "outcome": {"preference"},
+    "answer": {"choice", "review"},
+    "rating": {"rating"},
+    "tags": {"tags"},
+}
 
 
 def _answers(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -58,11 +58,13 @@ class Tables:
         self._outcomes = self._questions("preference")
         self._codes = self._questions("choice", "review")
         self._points = self._questions("rating")
+        self._tags = self._questions("tags")
         self._profile = self._profile_questions()
         self._own = {
             "outcome_*": [f"outcome_{question}" for question in self._outcomes],
             "answer_*": [f"answer_{question}" for question in self._codes],
             "rating_*": [f"rating_{question}" for question in self._points],
+            "tags_*": [f"tags_{question}" for question in self._tags],
             "profile_*": [f"profile_{question}" for question in self._profile],
         }
 
@@ -157,6 +159,7 @@ class Tables:
                 **self._profile_of(row["profile"]),
                 **{f"outcome_{question}": values.get(question) for question in self._outcomes},
                 **{f"answer_{question}": values.get(question) for question in self._codes},
+                **{f"tags_{question}": values.get(question) for question in self._tags},
                 **{f"rating_{name}": _point(values.get(name)) for name in self._points},
                 "battle": row["id"],
                 "participant": self._pseudonym(row["participant"]),

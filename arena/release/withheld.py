@@ -99,7 +99,7 @@ WITHHELD: Mapping[str, str] = {
                 "secret_hash",
                 "made_at",
             ],
-            "participant_tokens": ["seq", "participant", "token_hash", "made_at"],
+            "participant_tokens": ["seq", "participant", "token_hash", "code_hash", "made_at"],
             "contacts": ["seq", "participant", "address", "given_at"],
         }.items()
         for column in columns

@@ -106,6 +106,16 @@ def study_progress(connection: Connection, study_id: str) -> StudyProgress:
     return StudyProgress(row["participants"], row["battles"], row["ballots"])
 
 
+def standing_ballots(connection: Connection, study_id: str) -> int:
+    """How many votes of a study stand; see `Store.standing_ballots`."""
+    return _count(
+        connection,
+        "SELECT count(*) AS found FROM standing_ballots"
+        " JOIN battles ON battles.id = standing_ballots.battle WHERE study = ?",
+        study_id,
+    )
+
+
 def shown_prompts(connection: Connection, participant_id: str) -> set[str]:
     """Ids of the prompts on which a participant has given a ballot."""
     rows = connection.execute(

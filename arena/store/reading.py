@@ -21,19 +21,26 @@ from arena.tasks import Assignment
 
 
 def read_participant(connection: Connection, token_hash: str) -> Participant | None:
-    """The participant who holds a token."""
-    row = connection.execute(
-        "SELECT * FROM participants WHERE token_hash = ?", (token_hash,)
-    ).fetchone()
+    """The participant who holds a token: that of the first device, or of one that signed in."""
+    first = "SELECT * FROM participants WHERE token_hash = ?"
+    row = connection.execute(first, (token_hash,)).fetchone()
+    if row is None:
+        row = connection.execute(
+            "SELECT participants.* FROM participants JOIN participant_tokens"
+            " ON participant_tokens.participant = participants.id"
+            " WHERE participant_tokens.token_hash = ?",
+            (token_hash,),
+        ).fetchone()
     return None if row is None else _participant(row)
 
 
 def read_participant_by_code(connection: Connection, code_hash: str) -> Participant | None:
     """The participant whose code has this digest."""
     row = connection.execute(
-        "SELECT participants.* FROM participants JOIN participant_codes"
-        " ON participant_codes.participant = participants.id WHERE code_hash = ?",
-        (code_hash,),
+        "SELECT * FROM participants WHERE id IN ("
+        "SELECT participant FROM participant_codes WHERE code_hash = ?"
+        " UNION ALL SELECT participant FROM participant_tokens WHERE code_hash = ?)",
+        (code_hash, code_hash),
     ).fetchone()
     return None if row is None else _participant(row)
 

@@ -162,3 +162,15 @@ class TaskProgress:
     ballots: int
     items: int
     participants: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """All that is stored about a participant, beside their battles.
+
+    `person` is their row without secrets, `rows` what other tables have of them, by table, without digests and
+    numbers of rows.
+    """
+
+    person: Mapping[str, object]
+    rows: Mapping[str, Sequence[Mapping[str, object]]]

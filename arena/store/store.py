@@ -18,11 +18,14 @@ from arena.domain import (
     Study,
 )
 from arena.errors import StoreError
-from arena.store import ballots, battles, courses, imports, registration, withdrawals
+from arena.store import ballots, battles, courses, imports, nicknames, registration, withdrawals
+from arena.store.contacts import Contacts
 from arena.store.engine import Connection, Engine
+from arena.store.invitations import Invitations, insert_member
 from arena.store.journal import Journal
 from arena.store.reader import Reader
 from arena.store.records import Imported, IncomingVote, StoredBallot, Withdrawn, sides_of
+from arena.store.sign_ins import SignIns
 from arena.store.writer import Writer
 
 Clock = Callable[[], str]
@@ -42,6 +45,9 @@ class Store(Reader):
         self.clock = clock
         self._journal = journal
         self._writer = Writer(engine, journal.follow if journal else None)
+        self.invitations = Invitations(self._writer, self._reading, clock, journal)
+        self.contacts = Contacts(self._writer, self._reading, clock, self._scrub_if_pending)
+        self.sign_ins = SignIns(self._writer, self._reading, clock)
         try:
             if journal:
                 self._writer.run_alone(journal.follow)
@@ -82,17 +88,34 @@ class Store(Reader):
         nickname: str | None,
         code_hash: str | None = None,
         kind: str = "human",
+        invitation: str | None = None,
     ) -> None:
         """Store somebody who consented, or a `judge`; the nickname apart, where it can be erased.
 
-        `code_hash` is the digest of the code by which everything of this participant can be withdrawn; without
+        `invitation` is the digest of the code that they come with; raises as `Invitations.join`, and then
+        nothing is stored. `code_hash` is the digest of the code by which everything of this participant can be withdrawn; without
         one (a judge has none) only single votes can be, by their receipts.
         """
-        self._writer.write(
-            lambda db: registration.insert_participant(
-                db, participant, token_hash, nickname, code_hash, kind
-            )
+        now = self.clock()
+
+        def write(db: Connection) -> None:
+            registration.insert_participant(db, participant, token_hash, nickname, code_hash, kind)
+            if invitation is not None:
+                insert_member(db, participant.id, participant.study, invitation, now)
+
+        self._writer.write(write)
+
+    def change_nickname(self, participant_id: str, nickname: str | None) -> None:
+        """Give somebody another name on the page of contributors, or None to take them off it.
+
+        Returns after the journal has the old name no more.
+        """
+        places = self._writer.write(
+            lambda db: nicknames.replace_nickname(db, participant_id, nickname)
         )
+        journal = self._journal
+        if journal is not None and places:
+            self._writer.run_alone(lambda db: journal.erase(db, set(places)))
 
     def open_battle(self, battle: Battle) -> None:
         """Store the envelope, before the first token is asked for.

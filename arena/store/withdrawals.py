@@ -17,10 +17,11 @@ _ERASE = (
     "UPDATE battles SET prompt_text = '' WHERE id = ?",
 )
 
-_OF_A_PERSON = (
+OF_A_PERSON = (
     "nicknames", "participant_codes", "cohort_members", "training_answers", "sign_ins",
     "participant_tokens", "contacts",
 )  # fmt: skip
+"""Tables with rows of one `participant`, which go when everything is withdrawn."""
 
 
 def withdraw_battle(connection: Connection, battle: str, now: str) -> Withdrawn:
@@ -88,7 +89,7 @@ def withdraw_participant(connection: Connection, participant: str, now: str) -> 
 
 def blank_participant(connection: Connection, participant: str) -> None:
     """Erase what is known of a person: profile, nickname, address, and all by which the person is recognised."""
-    for table in _OF_A_PERSON:
+    for table in OF_A_PERSON:
         connection.execute(f"DELETE FROM {table} WHERE participant = ?", (participant,))  # noqa: S608
     connection.execute(
         "UPDATE participants SET profile = '{}', token_hash = ? WHERE id = ?",
@@ -124,6 +125,14 @@ def _scrubbed(connection: Connection) -> int:
     """The last withdrawal that is in no file; the newest note counts, for it may take an older one back."""
     row = connection.execute("SELECT withdrawal FROM scrubs ORDER BY seq DESC LIMIT 1").fetchone()
     return row["withdrawal"] if row else 0
+
+
+def ask_for_scrub(connection: Connection, now: str) -> None:
+    """Something else was erased that may still be in a file; remembered until that is done."""
+    newest = connection.execute("SELECT coalesce(max(seq), 0) AS seq FROM withdrawals").fetchone()[
+        "seq"
+    ]
+    note_scrub(connection, min(_scrubbed(connection), newest - 1), now)
 
 
 def note_scrub(connection: Connection, withdrawal: int, now: str) -> None:

@@ -17,9 +17,10 @@ ANY = "any"
 class BattleLayout:
     """The parts that handlers read and change, in one language."""
 
-    def lay_out(self, study: Study, words: Words) -> None:
-        """Make all parts, within the page that is being built."""
+    def lay_out(self, study: Study, words: Words, guide: str) -> None:
+        """Make all parts, within the page that is being built; `guide` stands above them."""
         with gr.Column(elem_id="battle-body"):
+            our_html(guide, elem_id="battle-guide")
             self.status = our_html(elem_id="battle-status")
             self._lay_out_ask(study, words)
             self.conversation = our_html(elem_id="conversation")

@@ -1,10 +1,13 @@
 // The battle page around Gradio, which replaces parts of it at will: every listener sits on the document.
-import { answersOf, recognise, refresh, reopen, restoreTicks, setState, showFirst, tick } from "./form.js";
+import { listenToKeys } from "./battle_keys.js";
+import { answersOf, isReady, recognise, refresh, reopen, restoreTicks, setState, showFirst, tick } from "./form.js";
 import { tidyTopic } from "./course.js";
 import { Notes } from "./notes.js";
 import { Outbox } from "./outbox.js";
 import { address, boxOf, formOf, page, say, show, words } from "./page.js";
+import { showStep } from "./steps.js";
 import { copyReceipt, dismiss, keepStanding, reveal, setBusy, thank } from "./thanks.js";
+import "./wide_parts.js";
 import { forgetWritten, tidyBoxes } from "./writing.js";
 
 // --- a ballot and what the server says of it -----------------------------------------------------
@@ -75,7 +78,7 @@ const tellers = {
 
 function submit(form) {
   const { battle, amends } = form.dataset;
-  if (form.dataset.state !== "open") return;
+  if (form.dataset.state !== "open" || !isReady(form)) return;
   const more = document.querySelector("#continue-prompt textarea");
   if (more?.offsetParent && more.value.trim() && !window.confirm(words().ballot_unsent_text)) return;
   outbox.put({ battle, answers: answersOf(form), ...(amends && { amends }) });
@@ -94,7 +97,9 @@ const actions = {
   recognise,
   reveal,
   copy: copyReceipt,
+  keys: () => document.getElementById("keys")?.showModal(),
 };
+listenToKeys(() => (formOf()?.dataset.state === "open" ? formOf() : null), submit, actions.keys);
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest?.("#ballot");
@@ -115,7 +120,7 @@ document.addEventListener("click", (event) => {
 for (const kind of ["change", "input"]) {
   document.addEventListener(kind, (event) => {
     const form = event.target.closest?.("#ballot");
-    if (form) refresh(form);
+    if (form) refresh(form, event.target);
   });
 }
 
@@ -188,6 +193,7 @@ function tidy() {
   const alert = document.querySelector(".battle-status[data-kind]");
   if (alert && !alert.dataset.seen) { alert.dataset.seen = "yes"; alert.scrollIntoView({ block: "nearest" }); }
   showLine();
+  showStep();
   follow();
   if (page() && !document.getElementById("notes")) {
     notes.draw();

@@ -1,6 +1,7 @@
 // The panel after a vote: its receipt, the few seconds to take it back, and which models they were.
 import { goesOn } from "./course.js";
 import { address, fill, number, say, show, words } from "./page.js";
+import { drawProgress } from "./progress.js";
 
 let ticking = null;
 
@@ -19,6 +20,7 @@ export function thank(box, reply) {
     part(panel, "raffle_numbers").textContent = number(reply.raffle_numbers);
     part(panel, "raffle-hint").textContent = fill(w.ballot_raffle_hint, { count: reply.votes_per_raffle_number });
   }
+  drawProgress(part(panel, "progress"), reply);
   part(panel, "receipt").textContent = reply.receipt;
   Object.assign(panel.dataset, { receipt: reply.receipt, mayReveal: reply.may_reveal ? "yes" : "" });
   show(panel, ".revealed, [data-do=reveal]", reply.may_reveal);
