@@ -273,7 +273,7 @@ def test_the_topic_stays_chosen_and_no_suggestion_comes_twice(chromium, arena):
     page.click("[data-click=skip-battle]")
     expect(suggested).to_contain_text("zientzia")
     expect(chosen).to_be_checked()
-    group = page.locator("#category .wrap")
+    group = page.locator("#category .wrap", has=page.locator("label"))
     assert group.evaluate("box => box.scrollWidth > box.clientWidth"), "one row, pushed aside"
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     context.close()
