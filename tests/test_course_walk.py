@@ -62,7 +62,7 @@ def test_a_later_turn_that_is_stopped_leaves_the_form_for_what_was_complete(chro
     join(page, url)
     battle = ask_own(page)
     for script in scripts.values():
-        script.pieces, script.gap = LONG, 0.05
+        script.pieces, script.hangs_at = LONG, 3
     say_more(page, "Eta gero?")
     grows(page, 2)
     page.keyboard.press("Escape")
@@ -120,7 +120,7 @@ def test_turn_by_turn_each_answer_is_judged_and_a_reload_resumes(chromium, arena
     expect(page.locator("#thanks [data-part=take-back]")).to_have_text(WORDS("ballot_change"))
     assert page.locator("#thanks .revealed[data-known]").count() == 0, "the names would end it"
     for script in scripts.values():
-        script.pieces, script.gap = LONG, 0.05
+        script.pieces, script.hangs_at = LONG, 3
     say_more(page, "Eta gero?")
     grows(page, 2)
     page.click("#stop-answers")
@@ -128,7 +128,7 @@ def test_turn_by_turn_each_answer_is_judged_and_a_reload_resumes(chromium, arena
     expect(page.locator(".battle-status")).to_have_text(WORDS("continue_stopped"))
     expect(page.locator("#continue-prompt textarea")).to_have_value("Eta gero?")
     for script in scripts.values():
-        script.pieces, script.gap = ("Labur.",), 0.0
+        script.pieces, script.hangs_at = ("Labur.",), None
     page.click("#continue-send")
     second = wait_for_ballot(page)
     expect(page.locator(".turn")).to_have_count(2)
