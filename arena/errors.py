@@ -29,12 +29,7 @@ EpaileError
     │   ├── InvitationUsedUp
     │   ├── InvitationNeeded
     │   └── CohortTaken
-    ├── SignInUnknown
-    ├── NameMissing
-    ├── NameTaken
-    ├── PassphraseRefused
-    ├── TooManyTries
-    └── AccountUnconfirmed
+    └── SignInRefused     and its kinds: see `arena.sign_in_errors`
 """
 
 from collections.abc import Mapping
@@ -280,43 +275,5 @@ class CohortTaken(InvitationRefused):
     status = 409
 
 
-class SignInUnknown(Refusal):
-    """Nobody signs in with this name and this passphrase; which of the two is wrong is not said."""
-
-    code = "sign_in_unknown"
-    status = 401
-
-
-class NameMissing(Refusal):
-    """There is no letter in what should be a name."""
-
-    code = "name_missing"
-    status = 422
-
-
-class NameTaken(Refusal):
-    """Somebody else signs in under this name."""
-
-    code = "name_taken"
-    status = 409
-
-
-class PassphraseRefused(Refusal):
-    """The passphrase is too short, too long, or the name itself."""
-
-    code = "passphrase_refused"
-    status = 422
-
-
-class TooManyTries(Refusal):
-    """Somebody was wrong about a name or a passphrase too often, or too many try at once."""
-
-    code = "too_many_tries"
-    status = 429
-
-
-class AccountUnconfirmed(Refusal):
-    """The provider of accounts did not say who somebody is, or could not be asked."""
-
-    code = "account_unconfirmed"
-    status = 502
+class SignInRefused(Refusal):
+    """Somebody cannot sign in, or not so; its kinds are in `arena.sign_in_errors`."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from arena import errors
+from arena import errors, sign_in_errors
 from arena.codes import Decision, Outcome, SignInKind
 from arena.errors import InputError, Refusal
 from arena.own_votes import VoteState
@@ -27,7 +27,7 @@ SOURCES = {
 MADE = {
     *(f"outcome_{outcome}" for outcome in Outcome),
     *(f"review_{decision}" for decision in Decision),
-    *(f"error_{kind.code}" for kind in vars(errors).values()
+    *(f"error_{kind.code}" for kind in {**vars(errors), **vars(sign_in_errors)}.values()
       if isinstance(kind, type) and issubclass(kind, Refusal)),
     *(f"own_votes_state_{state}" for state in VoteState),
     *(f"sign_in_kind_{kind}" for kind in SignInKind),
