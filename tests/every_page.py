@@ -46,6 +46,7 @@ def of_battles(page: Page, url: str, language: str) -> Stops:
     yield "joined"
     page.goto(f"{base}/contributors")
     yield "contributors"
+    yield from of_the_raffle(page, base)
     page.goto(f"{base}/about")
     yield "about-own"
     yield from own_pages(page, base)
@@ -91,6 +92,20 @@ def read_pages(page: Page, base: str) -> Stops:
     yield "withdraw-problem"
     page.goto(f"{base}/nowhere")
     yield "not-found"
+
+
+def of_the_raffle(page: Page, base: str) -> Stops:
+    """Where an address is left, for those who take part."""
+    page.goto(f"{base}/raffle")
+    yield "raffle"
+    page.fill("#address", "nowhere")
+    page.click("form.own button")
+    page.wait_for_selector(".field-problem")
+    yield "raffle-problem"
+    page.fill("#address", "ane@example.org")
+    page.click("form.own button")
+    page.wait_for_selector(".done-note")
+    yield "raffle-kept"
 
 
 def of_tasks(page: Page, url: str, language: str) -> Stops:
