@@ -19,6 +19,8 @@ from arena.codes import (
     Template,
 )
 from arena.cohorts import Cohort
+from arena.entry import Entry
+from arena.quality import Quality
 from arena.questions import Localized, Question
 from arena.tasks import Assignment, Task
 
@@ -63,6 +65,13 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class PromptAgain(Prompt):
+    """A prompt of the bank with a battle on it that the same person judged before, to be shown once more."""
+
+    battle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One turn of a conversation."""
 
@@ -100,7 +109,7 @@ class Study:
     nobody else join; `raffle_contact` lets people leave an address; `words` are its own words for the pages, by key
     and language; `turns` is how many questions a conversation may have, whether each is `judged` by itself or all together;
     `sign_in` says how people may go on on another device; `goal_votes` is how many votes it is to collect, None for no goal;
-    `hash` is the SHA-256 of its document (`arena.study`).
+    `entry` is what comes before the first battle; `hash` is the SHA-256 of its document (`arena.study`).
     """
 
     id: str
@@ -133,6 +142,8 @@ class Study:
     pair_weights: tuple[tuple[str, str, float], ...] = ()
     tasks: tuple[Task, ...] = ()
     words: Mapping[str, Mapping[str, str | Mapping[str, str]]] = field(default_factory=dict)
+    entry: Entry = field(default_factory=Entry)
+    quality: Quality | None = None
     cohorts: tuple[Cohort, ...] = ()
     invited_only: bool = False
     raffle_contact: bool = False
@@ -203,8 +214,8 @@ class Battle:
     """The sealed envelope, of two answers or of one. Never leaves the referee and the store.
 
     `assignment` is None where the participant chose the prompt. `replaces` is the battle that failed before its first token and that this one stands in for.
-    `continues` is the battle before it in the same conversation, where each turn is judged by itself.
-    Times are UTC, ISO 8601.
+    `repeats` is the battle that is shown to the same person once more; `continues` the one before it in the same
+    conversation, where each turn is judged by itself. Times are UTC, ISO 8601.
     """
 
     id: str
@@ -218,6 +229,7 @@ class Battle:
     code_version: str
     opened_at: str
     assignment: Assignment | None = None
+    repeats: str | None = None
     continues: str | None = None
 
 

@@ -18,7 +18,7 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 import truststore
 
-from arena.sign_in_errors import AccountUnconfirmed
+from arena.errors import AccountUnconfirmed
 from arena.tickets import Tickets
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from arena.admission import Admission
 from arena.codes import SignInKind
 from arena.domain import Participant, Study
-from arena.errors import Refusal
+from arena.errors import (
+    NameMissing,
+    NameTaken,
+    PassphraseRefused,
+    Refusal,
+    SignInUnknown,
+    TooManyTries,
+)
 from arena.passphrases import (
     NAME_COST,
     PASSPHRASE_COST,
@@ -23,13 +30,6 @@ from arena.passphrases import (
     is_fit,
     is_right,
     name_key,
-)
-from arena.sign_in_errors import (
-    NameMissing,
-    NameTaken,
-    PassphraseRefused,
-    SignInUnknown,
-    TooManyTries,
 )
 from arena.store import SignInRecord, Store
 from arena.tickets import Tickets

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from arena.sign_in_errors import TooManyTries
+from arena.errors import TooManyTries
 
 MOST_COUNTED = 20_000
 """So many are kept in mind at most; beyond, the oldest are forgotten."""

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from arena.deployment import read_deployment
+from arena.errors import AccountUnconfirmed
 from arena.open_id import OpenId, Provider
-from arena.sign_in_errors import AccountUnconfirmed
 from tests.page_outline import check_page
 from tests.servers.open_id import CLIENT, PRIVATE, SECRET, account_server
 from tests.serving import ROOT

@@ -21,25 +21,37 @@ LEAVES: dict[str, set[str]] = {
     "arena.codes": set(),
     "arena.questions": {"arena.codes"},
     "arena.tasks": {"arena.codes", "arena.questions"},
+    "arena.quality": {"arena.codes"},
     "arena.cohorts": {"arena.questions"},
-    "arena.domain": {"arena.codes", "arena.cohorts", "arena.questions", "arena.tasks"},
+    "arena.entry": {"arena.codes", "arena.questions"},
+    "arena.domain": {
+        "arena.codes",
+        "arena.cohorts",
+        "arena.entry",
+        "arena.quality",
+        "arena.questions",
+        "arena.tasks",
+    },
     "arena.blind": {"arena.codes", "arena.domain"},
     "arena.errors": set(),
-    "arena.sign_in_errors": {"arena.errors"},
     "arena.addresses": set(),
     "arena.chain": set(),
     "arena.clocks": set(),
     "arena.words": {"arena.errors"},
+    "arena.consents": set(),
 }
 ROOMS = {
     "arena.backends": set(),
     "arena.store": set(),
     "arena.study": {"arena.form"},
     "arena.form": set(),
+    "arena.profiles": {"arena.form"},
+    "arena.training": {"arena.store"},
     "arena.sampling": set(),
     "arena.assignment": {"arena.sampling"},
     "arena.dealing": {
         "arena.assignment", "arena.backends", "arena.inviting", "arena.plays", "arena.store", "arena.tokens",
+        "arena.training",
     },
     "arena.tokens": set(),
     "arena.tickets": {"arena.tokens"},
@@ -61,11 +73,15 @@ ROOMS = {
     "arena.availability": {
         "arena.backends", "arena.breakers", "arena.capacity", "arena.pacing", "arena.silence",
     },
+    "arena.checks": {"arena.store"},
+    "arena.checking": {
+        "arena.availability", "arena.backends", "arena.capacity", "arena.checks", "arena.plays", "arena.store",
+    },
     "arena.plans": {"arena.sampling"},
     "arena.plays": {"arena.backends", "arena.masking", "arena.pacing", "arena.sampling"},
     "arena.substitutes": {"arena.availability", "arena.plays", "arena.sampling"},
     "arena.answering": {
-        "arena.availability", "arena.capacity", "arena.masking", "arena.pacing", "arena.plans", "arena.plays",
+        "arena.availability", "arena.capacity", "arena.checking", "arena.masking", "arena.pacing", "arena.plans", "arena.plays",
         "arena.backends", "arena.presence", "arena.store", "arena.substitutes", "arena.tokens",
     },
     "arena.standing": {"arena.plays", "arena.store"},
@@ -73,12 +89,12 @@ ROOMS = {
         "arena.answering", "arena.availability", "arena.plays", "arena.sampling", "arena.standing", "arena.store",
     },
     "arena.inviting": {"arena.store", "arena.tokens"},
-    "arena.admission": {"arena.form", "arena.inviting", "arena.store", "arena.tokens"},
+    "arena.admission": {"arena.form", "arena.inviting", "arena.profiles", "arena.store", "arena.tokens"},
     "arena.filing": {"arena.admission", "arena.form", "arena.store", "arena.tokens", "arena.vote_total"},
     "arena.referee": {
         "arena.filing", "arena.admission", "arena.answering", "arena.availability", "arena.capacity", "arena.pacing",
         "arena.courses", "arena.plans", "arena.plays", "arena.form", "arena.sampling", "arena.backends", "arena.dealing",
-        "arena.store", "arena.tokens",
+        "arena.checking", "arena.store", "arena.tokens", "arena.training",
     },
     "arena.heads": set(),
     "arena.raffle": set(),
@@ -89,11 +105,12 @@ ROOMS = {
     "arena.release": {"arena.heads", "arena.store"},
     "arena.ui": {
         "arena.capacity", "arena.presence", "arena.referee", "arena.filing", "arena.store", "analysis", "arena.form",
-        "arena.own_votes", "arena.sign_in",
+        "arena.own_votes", "arena.profiles", "arena.sign_in", "arena.training",
     },
     "arena.web": {
         "arena.ui", "arena.referee", "arena.filing", "arena.admission", "arena.release", "arena.store",
-        "arena.heads", "arena.capacity", "arena.presence", "arena.open_id", "arena.own_votes", "arena.sign_in",
+        "arena.heads", "arena.capacity", "arena.form", "arena.presence", "arena.open_id", "arena.own_votes",
+        "arena.profiles", "arena.sign_in", "arena.training",
     },
     "arena.generation": {"arena.backends"},
     "arena.judging": {"arena.assignment", "arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},
@@ -123,7 +140,7 @@ LAYERS = (
     {"bradley_terry", "models", "intervals", "bootstrap", "refitting", "uncertainty", "estimates",
      "model_ranking", "rating", "ranking", "ranked_votes", "units", "weights", "describing", "tables",
      "live", "live_votes"},
-    {"diagnostics", "diagnostics_tables", "regression", "factors", "robustness", "raters", "agreement",
+    {"diagnostics", "diagnostics_tables", "quality", "regression", "factors", "robustness", "raters", "agreement",
      "judges", "tasks", "reasons", "correlation", "planning"},
     {"published", "reports"},
     {"commands"},
@@ -132,6 +149,7 @@ LAYERS = (
 NEIGHBOURS = {
     *((one, other) for layer in (0, 1, 2, 3) for one in LAYERS[layer] for other in LAYERS[layer]),
     ("diagnostics_tables", "diagnostics"), ("judges", "agreement"), ("correlation", "agreement"),
+    ("quality", "agreement"),
     ("tasks", "agreement"), ("tasks", "judges"), ("reasons", "agreement"),
 }  # fmt: skip
 ENTRANCES = {"app", "arena.__main__", "analysis.__main__"}
@@ -153,7 +171,8 @@ def room_of(module: str) -> str | None:
     if top in ROOMS or top in LEAVES:
         return top
     if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.study_questions", "arena.study_tasks",
-               "arena.study_words", "arena.study_cohorts",
+               "arena.study_words", "arena.study_cohorts", "arena.study_types", "arena.study_lines",
+               "arena.study_entry", "arena.entry_schema", "arena.study_quality", "arena.quality_schema",
                "arena.yaml_lines",
                "arena.pair_rules", "arena.document_check"}:  # fmt: skip
         return "arena.study"

@@ -6,9 +6,9 @@ import pytest
 
 from arena.admission import Admission
 from arena.codes import SignInKind
+from arena.errors import NameTaken, PassphraseRefused, SignInUnknown, TooManyTries
 from arena.passphrases import Cost, decoy, hashed, hashed_name, is_fit, is_right, name_key
 from arena.sign_in import OF_A_NAME, OF_A_PLACE, QUARTER, Costs, SignIn
-from arena.sign_in_errors import NameTaken, PassphraseRefused, SignInUnknown, TooManyTries
 from arena.store import journal_folder, open_store
 from arena.store.journal_files import journal_files, read_lines
 from arena.store.replay import replay

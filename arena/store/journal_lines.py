@@ -7,7 +7,7 @@ from arena.store.engine import Connection, Value
 
 Line = Mapping[str, Any]
 
-REGISTERED = ("studies", "models", "model_notes", "prompts")
+REGISTERED = ("studies", "models", "model_notes", "prompts", "expectations")
 """Tables that are filled when a study starts."""
 
 TOLD = (*REGISTERED, "invitations")
@@ -17,6 +17,8 @@ _PERSON_ROWS = (
     ("participants", "SELECT * FROM participants WHERE id = ?"),
     ("participant_codes", "SELECT * FROM participant_codes WHERE participant = ?"),
     ("nicknames", "SELECT * FROM nicknames WHERE participant = ?"),
+    ("consents", "SELECT * FROM consents WHERE participant = ? ORDER BY seq"),
+    ("training_answers", "SELECT * FROM training_answers WHERE participant = ? ORDER BY seq"),
     (
         "invitations",
         "SELECT * FROM invitations WHERE seq IN"
@@ -35,6 +37,7 @@ _BATTLE_ROWS = (
     ("voids", "SELECT * FROM voids WHERE battle = ?"),
     ("marks", "SELECT * FROM marks WHERE battle = ? ORDER BY seq"),
     ("assignments", "SELECT * FROM assignments WHERE battle = ?"),
+    ("repeats", "SELECT * FROM repeats WHERE battle = ?"),
 )
 _BALLOT_ROWS = (
     ("ballots", "SELECT * FROM ballots WHERE battle = ?"),

@@ -1,5 +1,8 @@
 """The eighth step of the schema: who was invited, who signs in, what was trained, and several tags in one answer.
 
+`consents` says who agreed to a later text than the one that they joined under; what was agreed to stays, as the
+participant's own row does. `training_answers` are what somebody said of the study's examples, once for each.
+
 `cohort_members` says by which invitation somebody came; battles of a cohort that the study keeps out of its ranking
 have the purpose `unranked`. `sign_ins` and `participant_tokens` let one person take part on several devices, each with
 a participant code of its own.
@@ -7,6 +10,7 @@ a participant code of its own.
 `continues` another one is the next part of the same conversation, judged by itself.
 """
 
+from arena.store.check_schema import CHECK_COLUMNS, CHECK_TABLES, CHECK_TRIGGERS
 from arena.store.log_schema import comparisons_view
 from arena.store.mark_schema import MARK_COLUMNS
 from arena.store.schema import sequence, time_column
@@ -51,6 +55,14 @@ PEOPLE_TABLES = (
         cohort TEXT NOT NULL CHECK (cohort <> ''),
         invitation INTEGER REFERENCES invitations (seq)
     ) STRICT""",
+    f"""CREATE TABLE consents (
+        {sequence()},
+        participant TEXT NOT NULL REFERENCES participants (id),
+        version TEXT NOT NULL CHECK (version <> ''),
+        hash TEXT NOT NULL CHECK (hash <> ''),
+        {time_column("agreed_at")},
+        UNIQUE (participant, hash)
+    ) STRICT""",
     f"""CREATE TABLE training_answers (
         {sequence()},
         participant TEXT NOT NULL REFERENCES participants (id),
@@ -86,6 +98,7 @@ PEOPLE_TABLES = (
         address TEXT NOT NULL CHECK (address <> ''),
         {time_column("given_at")}
     ) STRICT""",
+    *CHECK_TABLES,
 )
 
 _COHORT = (
@@ -95,7 +108,7 @@ _COHORT = (
 
 PEOPLE_VIEWS = (
     "DROP VIEW comparisons",
-    comparisons_view(MARK_COLUMNS + f",\n        {_COHORT}"),
+    comparisons_view(MARK_COLUMNS + f",\n        {_COHORT}" + CHECK_COLUMNS),
 )
 
 PEOPLE_TRIGGERS = (
@@ -105,4 +118,11 @@ PEOPLE_TRIGGERS = (
         "training_answers",
         refusal="what is stored in training_answers is never changed",
     ),
+    Trigger(
+        "consents_never_change",
+        "BEFORE UPDATE",
+        "consents",
+        refusal="what is stored in consents is never changed",
+    ),
+    *CHECK_TRIGGERS,
 )

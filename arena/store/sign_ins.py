@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from arena.codes import SignInKind
-from arena.sign_in_errors import NameTaken
+from arena.errors import NameTaken
 from arena.store.engine import Connection, Row
 from arena.store.writer import Writer
 

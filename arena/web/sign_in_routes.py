@@ -7,11 +7,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from arena.domain import Participant
-from arena.errors import Refusal
+from arena.errors import Refusal, SignInUnknown
 from arena.open_id import OpenId
 from arena.referee import Referee
 from arena.sign_in import Recognised, SignIn
-from arena.sign_in_errors import SignInUnknown
 from arena.ui.own_pages import OwnPages, SignInForm
 from arena.ui.words import Words
 from arena.web.guard import policy_with_forms_to
