@@ -3,6 +3,7 @@
 A new page gets its stop here, and is then checked for accessibility and photographed as all others are.
 """
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -47,6 +48,7 @@ def of_battles(page: Page, url: str, language: str) -> Stops:
     page.goto(f"{base}/contributors")
     yield "contributors"
     yield from of_the_raffle(page, base)
+    yield from of_ones_own(page, base)
     page.goto(f"{base}/about")
     yield "about-own"
     page.goto(f"{base}/withdraw")
@@ -67,6 +69,13 @@ def read_pages(page: Page, base: str) -> Stops:
     page.click("form.withdraw button")
     page.wait_for_selector(".field-problem")
     yield "withdraw-problem"
+    page.goto(f"{base}/sign-in")
+    yield "sign-in"
+    page.fill("#enter-name", "Ane")
+    page.fill("#enter-passphrase", "not the one")
+    page.click("form.sign-in button.button:not(.with-button *)")
+    page.wait_for_selector(".field-problem")
+    yield "sign-in-problem"
     page.goto(f"{base}/nowhere")
     yield "not-found"
 
@@ -83,6 +92,23 @@ def of_the_raffle(page: Page, base: str) -> Stops:
     page.click("form.own button")
     page.wait_for_selector(".done-note")
     yield "raffle-kept"
+
+
+def of_ones_own(page: Page, base: str) -> Stops:
+    """One's votes, and a way to come back to them from elsewhere."""
+    page.goto(f"{base}/votes")
+    yield "votes"
+    page.click(".own-votes h2 a")
+    page.wait_for_selector(".answers")
+    yield "vote"
+    page.goto(f"{base}/sign-in")
+    yield "sign-in-set"
+    page.fill("#set-name", f"Ane {secrets.token_hex(4)}")
+    page.fill("#set-passphrase", "lau haize handi eta bat")
+    page.click("form.sign-in button.button:not(.with-button *)")
+    page.wait_for_selector(".sign-out")
+    page.click("main details summary")
+    yield "sign-in-known"
 
 
 def of_tasks(page: Page, url: str, language: str) -> Stops:

@@ -50,7 +50,12 @@ def write_urdu_demo(folder: Path, interface: tuple[str, ...] = ("eu", "en", "es"
     copy = shutil.copytree(ROOT / "data/studies/demo", folder)
     document = yaml.safe_load((copy / "study.yaml").read_text("utf-8"))
     texts = yaml.safe_load(TRANSLATIONS.read_text("utf-8"))
-    document = {**in_urdu(document, texts), "interface": list(interface), "cohorts": COHORTS}
+    document = {
+        **in_urdu(document, texts),
+        "interface": list(interface),
+        "cohorts": COHORTS,
+        "sign_in": ["passphrase"],
+    }
     document["form"] += MORE_QUESTIONS
     document["raffle"]["contact"] = True
     (copy / "study.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), "utf-8")
