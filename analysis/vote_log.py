@@ -18,6 +18,7 @@ column. The columns have the names of our own vote log, whatever the source call
 | cohort                          | the group by whose invitation the participant came                |
 | participant_kind                | human or judge (a model)                                          |
 | answer_*                        | answers to the ballot's choice questions                          |
+| tags_*                          | tags given, their codes with a space between; `.left` and `.right`|
 | flagged_*, named_model          | marks on a battle, true or false                                  |
 
 Numbers are float64 and marks are nullable booleans, also where a file holds texts; a value that is

@@ -123,7 +123,7 @@ LAYERS = (
      "model_ranking", "rating", "ranking", "ranked_votes", "units", "weights", "describing", "tables",
      "live", "live_votes"},
     {"diagnostics", "diagnostics_tables", "regression", "factors", "robustness", "raters", "agreement",
-     "judges", "tasks", "correlation", "planning"},
+     "judges", "tasks", "reasons", "correlation", "planning"},
     {"published", "reports"},
     {"commands"},
 )  # fmt: skip
@@ -131,7 +131,7 @@ LAYERS = (
 NEIGHBOURS = {
     *((one, other) for layer in (0, 1, 2, 3) for one in LAYERS[layer] for other in LAYERS[layer]),
     ("diagnostics_tables", "diagnostics"), ("judges", "agreement"), ("correlation", "agreement"),
-    ("tasks", "agreement"), ("tasks", "judges"),
+    ("tasks", "agreement"), ("tasks", "judges"), ("reasons", "agreement"),
 }  # fmt: skip
 ENTRANCES = {"app", "arena.__main__", "analysis.__main__"}
 ONE_DOOR_TO_ANALYSIS = "arena.ui.leaderboard"

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from arena import errors
-from arena.codes import Decision, Outcome, SignInKind
+from arena.codes import Decision, Judged, Outcome, Side, SignInKind
 from arena.errors import InputError, Refusal
 from arena.own_votes import VoteState
 from arena.ui.words import read_words
@@ -27,6 +27,8 @@ SOURCES = {
 MADE = {
     *(f"outcome_{outcome}" for outcome in Outcome),
     *(f"review_{decision}" for decision in Decision),
+    *(f"continue_{judged}" for judged in Judged),
+    *(f"jump_{side}" for side in Side),
     *(f"error_{kind.code}" for kind in vars(errors).values()
       if isinstance(kind, type) and issubclass(kind, Refusal)),
     *(f"own_votes_state_{state}" for state in VoteState),

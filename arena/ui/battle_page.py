@@ -185,7 +185,7 @@ class BattlePage(BattleFaces):
         return {
             self.refused: False,
             self.battle_id: battle_id,
-            self.conversation: self._fragments.conversation(waiting, growing=True),
+            self.conversation: self._fragments.conversation(waiting, self._fragments.growing()),
             self.status: self._fragments.status("answers_waiting"),
             self.ballot: "",
         }
@@ -237,6 +237,7 @@ class BattlePage(BattleFaces):
     ) -> AsyncGenerator[Updates]:
         try:
             page = str(request.session_hash)
+            growing = self._fragments.growing()
             async with aclosing(self._presence.while_here(page, await asked)) as frames:
                 status = self._fragments.status("answers_coming")
                 async for shown in frames:
@@ -245,7 +246,7 @@ class BattlePage(BattleFaces):
                         continue
                     # The id may be new: a model that was silent has been replaced.
                     yield {
-                        self.conversation: self._fragments.conversation(shown, growing=True),
+                        self.conversation: self._fragments.conversation(shown, growing),
                         self.status: status,
                         self.battle_id: shown.id,
                     }

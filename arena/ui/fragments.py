@@ -5,9 +5,10 @@ import json
 
 from markupsafe import Markup
 
-from arena.blind import BlindBattle
+from arena.blind import BlindBattle, BlindTurn
 from arena.domain import Prompt
-from arena.ui.markup import plain_html, safe_html
+from arena.ui.growing import Growing
+from arena.ui.markup import labels_of, plain_html, safe_html
 from arena.ui.pages import Pages
 from arena.ui.question_parts import asks_of_both, by_sides, layout_of, option_label
 from arena.ui.words import Words
@@ -23,20 +24,36 @@ class Fragments:
     def __init__(self, pages: Pages, words: Words) -> None:
         self._pages = pages
         self._words = words
+        self._names = labels_of(words)
 
-    def conversation(self, battle: BlindBattle, *, growing: bool = False) -> str:
+    def growing(self) -> tuple[Growing, Growing]:
+        """What the two answers of a turn are rendered with while they are written."""
+        return Growing(self._names), Growing(self._names)
+
+    def conversation(
+        self, battle: BlindBattle, growing: tuple[Growing, Growing] | None = None
+    ) -> str:
         """Every turn so far, the two answers of each side by side; `growing`: those of the last one are coming."""
+        finished = battle.turns[:-1] if growing else battle.turns
         turns = [
-            {
-                "prompt": Markup(plain_html(turn.prompt)),
-                "left": Markup(safe_html(turn.left)),
-                "right": Markup(safe_html(turn.right)),
-            }
-            for turn in battle.turns
+            self._turn(turn, safe_html(turn.left, self._names), safe_html(turn.right, self._names))
+            for turn in finished
         ]
+        if growing:
+            last, (left, right) = battle.turns[-1], growing
+            turns.append(self._turn(last, left.html(last.left), right.html(last.right)))
         return self._pages.fragment(
-            "transcript.html", self._words, turns=turns, growing=growing, battle=battle
+            "transcript.html",
+            self._words,
+            turns=turns,
+            growing=growing is not None,
+            battle=battle,
         )
+
+    @staticmethod
+    def _turn(turn: BlindTurn, left: str, right: str) -> dict[str, Markup]:
+        prompt = Markup(plain_html(turn.prompt))
+        return {"prompt": prompt, "left": Markup(left), "right": Markup(right)}
 
     def ballot(self, battle: BlindBattle) -> str:
         """The form and the panel that follows it; they carry the battle's id and codes, nothing else.

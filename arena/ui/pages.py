@@ -16,7 +16,7 @@ from arena.store import StudyProgress, Withdrawn
 from arena.ui import leaderboard
 from arena.ui.board import Board
 from arena.ui.invited import Invited
-from arena.ui.markup import safe_html
+from arena.ui.markup import labels_of, safe_html
 from arena.ui.words import Words
 
 ORIGIN = "https://origin.invalid"
@@ -244,4 +244,4 @@ class Pages:
         return self.render("problem.html", words, "", title=words(key))
 
     def _consent(self, words: Words) -> Markup:
-        return Markup(safe_html(words.pick(self.study.consent.text)))
+        return Markup(safe_html(words.pick(self.study.consent.text), labels_of(words)))

@@ -7,6 +7,7 @@ import { Outbox } from "./outbox.js";
 import { address, boxOf, formOf, page, say, show, words } from "./page.js";
 import { showStep } from "./steps.js";
 import { copyReceipt, dismiss, keepStanding, reveal, setBusy, thank } from "./thanks.js";
+import "./wide_parts.js";
 import { forgetWritten, tidyBoxes } from "./writing.js";
 
 // --- a ballot and what the server says of it -----------------------------------------------------

@@ -12,7 +12,7 @@ const LITTLE_ROOM = 100;
 export function refresh(form, used) {
   const [fresh] = ask(form, used);
   if (fresh) fresh.dataset.fresh = "";
-  if (fresh) tell(form, put(words().ballot_one_more, { question: fresh.dataset.label }));
+  if (fresh) tell(form, put(words().ballot_one_more, { question: isolated(fresh.dataset.label) }));
   form.querySelectorAll("textarea[maxlength]").forEach((box) => count(form, box));
   const answers = answersOf(form);
   const missing = missingIn(form);
@@ -20,7 +20,7 @@ export function refresh(form, used) {
   form.querySelector("button[type=submit]").setAttribute("aria-disabled", String(!ready));
   const lacking = (missing.length ? missing : askedOf(form)).map((question) => question.dataset.label);
   const place = form.querySelector(".answer-all");
-  place.textContent = put(words().ballot_to_answer, { questions: lacking.join(" · ") });
+  place.textContent = put(words().ballot_to_answer, { questions: lacking.map(isolated).join(" · ") });
   place.hidden = ready;
   keep(TICKED, { battle: form.dataset.battle, answers });
 }
@@ -34,6 +34,9 @@ export function isReady(form) {
   if (first) focusOn(first);
   return false;
 }
+
+// A label may run the other way than the sentence around it.
+const isolated = (text) => `\u2068${text}\u2069`;
 
 function tell(form, text) {
   form.querySelector("[data-part=news]").textContent = text;

@@ -23,8 +23,8 @@ function meant(question, said) {
   if (kind === "rating") return choices.find((choice) => choice.value === (said === "x" ? "10" : said));
   if (kind === "preference" && OUTCOMES[said]) return choices.find((choice) => choice.value === OUTCOMES[said]);
   if (!/^[1-9]$/.test(said)) return undefined;
-  // A preference counts its options as the study lists them, which need not be how they stand on the page.
-  return choices.find((choice) => choice.getAttribute("aria-keyshortcuts") === said) ?? (kind === "preference" ? undefined : choices[Number(said) - 1]);
+  // Options are counted as the study lists them, which need not be how they stand on the page.
+  return choices.find((choice) => choice.getAttribute("aria-keyshortcuts") === said) ?? choices[Number(said) - 1];
 }
 
 function answer(form, said) {
