@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.walking import choose, file_ballot, join
+from tests.walking import choose, file_ballot, join, skip_how
 
 Stops = Iterator[str]
 """The name of each face, yielded while a browser shows it."""
@@ -42,6 +42,7 @@ def of_battles(page: Page, url: str, language: str) -> Stops:
     page.click("#thanks [data-do=reveal]")
     page.wait_for_selector("#thanks .revealed[data-known]")
     yield "revealed"
+    yield from before_the_first_battle(page, base)
     page.goto(f"{base}/join")
     yield "joined"
     page.goto(f"{base}/contributors")
@@ -58,9 +59,26 @@ def of_battles(page: Page, url: str, language: str) -> Stops:
     yield "withdrawn"
 
 
+def before_the_first_battle(page: Page, base: str) -> Stops:
+    """The walk through what one does here, and one of the study's examples."""
+    for step in (1, 2, 3, 4):
+        page.goto(f"{base}/how?step={step}")
+        yield f"how-{step}"
+    page.goto(f"{base}/training")
+    yield "training"
+    page.click(".training-form button")
+    page.wait_for_selector(".field-problem")
+    yield "training-problem"
+    for question in ("content", "language"):
+        page.check(f"[name='answer.{question}'][value=right]")
+    page.click(".training-form button")
+    page.wait_for_selector(".feedback")
+    yield "training-feedback"
+
+
 def read_pages(page: Page, base: str) -> Stops:
     """What anybody may read."""
-    for name in ("about", "leaderboard", "withdraw"):
+    for name in ("about", "consent", "leaderboard", "withdraw"):
         page.goto(f"{base}/{name}")
         yield name
     page.fill("#code", "0000-0000-0000-0000")
@@ -96,6 +114,9 @@ def of_tasks(page: Page, url: str, language: str) -> Stops:
         page.locator(f'main [name="{name}"]').first.check(force=True)
     page.locator("main [type=checkbox]").check(force=True)
     page.locator("main form button").click()
+    page.wait_for_selector(".walk")
+    yield "tasks-how"
+    skip_how(page)
     page.wait_for_selector(".task-list")
     yield "tasks"
     links = page.locator(".task-card a.button")

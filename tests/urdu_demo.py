@@ -1,5 +1,6 @@
 """The demo study with pages in Urdu too: its documents translated, written to a folder of its own."""
 
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -54,4 +55,8 @@ def write_urdu_demo(folder: Path, interface: tuple[str, ...] = ("eu", "en", "es"
     document["form"] += MORE_QUESTIONS
     document["raffle"]["contact"] = True
     (copy / "study.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), "utf-8")
+    examples = copy / document["training"]
+    lines = [json.loads(line) for line in examples.read_text("utf-8").splitlines()]
+    written = (json.dumps(in_urdu(line, texts), ensure_ascii=False) for line in lines)
+    examples.write_text("\n".join(written), "utf-8")
     return copy
