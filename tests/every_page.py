@@ -43,6 +43,7 @@ def of_battles(page: Page, url: str, language: str) -> Stops:
     page.click("#thanks [data-do=reveal]")
     page.wait_for_selector("#thanks .revealed[data-known]")
     yield "revealed"
+    yield from before_the_first_battle(page, base)
     page.goto(f"{base}/join")
     yield "joined"
     yield from of_the_examples(page, base)
@@ -82,9 +83,16 @@ def own_pages(page: Page, base: str) -> Stops:
     yield "sign-in-known"
 
 
+def before_the_first_battle(page: Page, base: str) -> Stops:
+    """The walk through what one does here."""
+    for step in (1, 2, 3, 4):
+        page.goto(f"{base}/how?step={step}")
+        yield f"how-{step}"
+
+
 def read_pages(page: Page, base: str) -> Stops:
     """What anybody may read."""
-    for name in ("how", "consent", "about", "leaderboard", "withdraw", "sign-in"):
+    for name in ("consent", "about", "leaderboard", "withdraw", "sign-in"):
         page.goto(f"{base}/{name}")
         yield name
     page.goto(f"{base}/withdraw")
@@ -147,6 +155,8 @@ def of_tasks(page: Page, url: str, language: str) -> Stops:
         page.locator(f'main [name="{name}"]').first.check(force=True)
     page.locator("main [type=checkbox]").check(force=True)
     page.locator("main form button").click()
+    page.wait_for_selector(".walk")
+    yield "tasks-how"
     skip_how(page)
     page.wait_for_selector(".task-list")
     yield "tasks"
