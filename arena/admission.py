@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from arena.domain import Participant, Study
 from arena.errors import ConsentMissing
 from arena.form import validate_profile
+from arena.inviting import Inviting
 from arena.store import Store
 from arena.tokens import digest, new_id, new_secret, participant_code
 
@@ -26,13 +27,21 @@ class Admission:
         self._study = study
         self._store = store
         self._clock = clock
+        self.inviting = Inviting(study, store)
 
     async def admit(
-        self, *, agreed: bool, interface: str, profile: Mapping[str, str], nickname: str | None
+        self,
+        *,
+        agreed: bool,
+        interface: str,
+        profile: Mapping[str, str],
+        nickname: str | None,
+        invitation: str | None = None,
     ) -> Admitted:
         """Store a participant; nothing is stored unless `agreed` and the profile is complete.
 
-        Raises ConsentMissing and ProfileIncomplete.
+        `invitation` is the code that somebody comes with: they and their cohort are stored together or not at all.
+        Raises ConsentMissing, ProfileIncomplete, and InvitationRefused.
         """
         if not agreed:
             raise ConsentMissing("the participant did not agree")
@@ -45,15 +54,20 @@ class Admission:
             profile=validate_profile(self._study.profile, profile),
             joined_at=self._clock(),
         )
+        code_hash = self.inviting.digest_of(invitation)
         token = new_secret()
-        await asyncio.to_thread(
-            self._store.add_participant,
-            participant,
-            digest(token),
-            nickname or None,
-            digest(participant_code(token)),
-        )
+        await asyncio.to_thread(self._store_new, participant, token, nickname or None, code_hash)
         return Admitted(participant, token)
+
+    def _store_new(
+        self, participant: Participant, token: str, nickname: str | None, invitation: str | None
+    ) -> None:
+        if invitation is not None:
+            self.inviting.cohort_now(invitation)
+        own_code = digest(participant_code(token))
+        self._store.add_participant(
+            participant, digest(token), nickname, own_code, invitation=invitation
+        )
 
     async def participant(self, token: str | None) -> Participant:
         """Whose secret this is; ConsentMissing when it is nobody's of this study."""

@@ -61,6 +61,14 @@ class Purpose(StrEnum):
     """The participant is of a cohort that the study keeps out of its ranking."""
 
 
+class Judged(StrEnum):
+    """What one vote is about."""
+
+    CONVERSATION = "conversation"
+    TURN = "turn"
+    """Each turn is a battle of its own that continues the one before."""
+
+
 class Mark(StrEnum):
     """What makes a battle less than blind; a marked battle is kept, and no ranking counts it by itself."""
 
@@ -115,6 +123,15 @@ class Reveal(StrEnum):
     AFTER_VOTE = "after_vote"
 
 
+class SignInKind(StrEnum):
+    """By what somebody is known who goes on on another device."""
+
+    PASSPHRASE = "passphrase"
+    """A name and a passphrase of their own."""
+    HUGGING_FACE = "hugging_face"
+    """An account of Hugging Face, on a Space."""
+
+
 class FreePrompts(StrEnum):
     """Whether participants may write their own prompts.
 
@@ -135,3 +152,5 @@ class Breakage(StrEnum):
     """A model broke off."""
     UNAVAILABLE = "unavailable"
     """No two models could be reached."""
+    STOPPED = "stopped"
+    """The participant stopped both models."""

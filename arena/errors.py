@@ -22,7 +22,19 @@ EpaileError
     ├── DiskLow
     ├── LineFull
     ├── ModelsUnreachable
-    └── TaskUnknown
+    ├── TaskUnknown
+    ├── InvitationRefused
+    │   ├── InvitationUnknown
+    │   ├── InvitationEnded
+    │   ├── InvitationUsedUp
+    │   ├── InvitationNeeded
+    │   └── CohortTaken
+    ├── SignInUnknown
+    ├── NameMissing
+    ├── NameTaken
+    ├── PassphraseRefused
+    ├── TooManyTries
+    └── AccountUnconfirmed
 """
 
 from collections.abc import Mapping
@@ -180,6 +192,20 @@ class NamesSealed(Refusal):
     status = 403
 
 
+class ConversationClosed(Refusal):
+    """A conversation cannot go on: its models were named, no vote stands on its last turn, or it went on already."""
+
+    code = "conversation_closed"
+    status = 409
+
+
+class NoOtherPair(Refusal):
+    """No two models are left that could answer a prompt and have not met on it before this participant."""
+
+    code = "no_other_pair"
+    status = 409
+
+
 class WithdrawalUnknown(Refusal):
     """No vote has this receipt and no participant this code."""
 
@@ -213,3 +239,84 @@ class ModelsUnreachable(Refusal):
 
     code = "models_unreachable"
     status = 503
+
+
+class InvitationRefused(Refusal):
+    """Nobody joins by this invitation."""
+
+
+class InvitationUnknown(InvitationRefused):
+    """No invitation of this study has this code."""
+
+    code = "invitation_unknown"
+    status = 404
+
+
+class InvitationEnded(InvitationRefused):
+    """Its time is over, it was ended, or the study has its cohort no longer."""
+
+    code = "invitation_ended"
+    status = 410
+
+
+class InvitationUsedUp(InvitationRefused):
+    """As many people as it was made for have joined by it."""
+
+    code = "invitation_used_up"
+    status = 409
+
+
+class InvitationNeeded(InvitationRefused):
+    """The study is for invited people, and there was no code."""
+
+    code = "invitation_needed"
+    status = 403
+
+
+class CohortTaken(InvitationRefused):
+    """Who takes part belongs to another cohort, and is not moved."""
+
+    code = "cohort_taken"
+    status = 409
+
+
+class SignInUnknown(Refusal):
+    """Nobody signs in with this name and this passphrase; which of the two is wrong is not said."""
+
+    code = "sign_in_unknown"
+    status = 401
+
+
+class NameMissing(Refusal):
+    """There is no letter in what should be a name."""
+
+    code = "name_missing"
+    status = 422
+
+
+class NameTaken(Refusal):
+    """Somebody else signs in under this name."""
+
+    code = "name_taken"
+    status = 409
+
+
+class PassphraseRefused(Refusal):
+    """The passphrase is too short, too long, or the name itself."""
+
+    code = "passphrase_refused"
+    status = 422
+
+
+class TooManyTries(Refusal):
+    """Somebody was wrong about a name or a passphrase too often, or too many try at once."""
+
+    code = "too_many_tries"
+    status = 429
+
+
+class AccountUnconfirmed(Refusal):
+    """The provider of accounts did not say who somebody is, or could not be asked."""
+
+    code = "account_unconfirmed"
+    status = 502

@@ -24,6 +24,7 @@ from arena.form import CompletedBallot, complete, is_text
 from arena.questions import Question
 from arena.store import BattleRecord, Store, Withdrawn
 from arena.tokens import digest, new_receipt, normalised
+from arena.vote_total import VoteTotal
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Accepted:
     """What a participant gets for a ballot.
 
     `number` is its place in the log; `raffle_numbers` is None where a study has no raffle;
-    `may_reveal` says that the names of both models can be had for it.
+    `may_reveal` says that the names of both models can be had for it; `study_votes` is how many votes the study has.
     """
 
     ballot: Ballot
@@ -41,6 +42,7 @@ class Accepted:
     raffle_numbers: int | None
     undo_seconds: int
     may_reveal: bool
+    study_votes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,12 @@ def _texts(record: BattleRecord) -> set[str]:
     return {response.text for response in responses if response}
 
 
+def _change(record: BattleRecord, ballot: Ballot) -> int:
+    """By how much a version of a vote changes the number of votes that stand."""
+    stood = record.ballot is not None and bool(record.ballot.answers)
+    return int(bool(ballot.answers)) - int(stood)
+
+
 class Filing:
     """The ballots of one study. Every method returns after what it did is on disk."""
 
@@ -79,6 +87,7 @@ class Filing:
         self._store = store
         self._admission = admission
         self._clock = clock
+        self._total = VoteTotal(lambda: store.standing_ballots(study.id))
 
     async def accept(
         self,
@@ -128,6 +137,7 @@ class Filing:
             raffle_numbers=None if every is None else ballots // every,
             undo_seconds=self._study.limits.undo_seconds,
             may_reveal=bool(stored.ballot.answers) and self._tells_names(record),
+            study_votes=self._total.after(0 if stored.already else _change(record, stored.ballot)),
         )
 
     def _form_of(self, record: BattleRecord) -> Sequence[Question]:

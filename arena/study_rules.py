@@ -58,6 +58,7 @@ def problems_of_study(
     report = Reporter(file)
     return [
         *_twice(report, ("interface",), study.interface),
+        *_twice(report, ("sign_in",), study.sign_in),
         *_models(report, study, entries),
         *_texts(report, study),
         *_questions(report, ("profile",), study.profile),
@@ -68,6 +69,7 @@ def problems_of_study(
             for problem in _questions(report, ("tasks", index, "form"), task.form)
         ),
         *_profile_kinds(report, study),
+        *_judged(report, study),
         *_board(report, study, boards),
     ]
 
@@ -211,6 +213,12 @@ def _profile_kinds(report: Reporter, study: StudyDocument) -> Iterator[InputErro
         if question.kind not in ("choice", "text") or question.derived_from is not None:
             problem = "a profile knows no answers, so it rates and prefers none and derives nothing"
             yield report(("profile", index), problem, "use the kind choice or text")
+
+
+def _judged(report: Reporter, study: StudyDocument) -> Iterator[InputError]:
+    if study.judged == "turn" and study.turns < 2:
+        problem = "turns can only be judged one by one where a conversation has several"
+        yield report(("judged",), problem, "write `turns: 2` or more, or remove the key")
 
 
 def _board(report: Reporter, study: StudyDocument, boards: Collection[str]) -> Iterator[InputError]:

@@ -102,9 +102,24 @@ class ConsentDocument(Closed):
 
 
 class RaffleDocument(Closed):
-    """How many votes earn one raffle number."""
+    """How many votes earn one raffle number, and whether people may leave an address for the draw."""
 
     votes_per_number: Annotated[int, Field(ge=1)]
+    contact: bool = False
+
+
+class CohortDocument(Closed):
+    """A group that is invited; what one that is not `ranked` judges stays out of the ranking."""
+
+    id: Identifier
+    title: LocalizedText
+    ranked: bool = True
+
+
+class GoalDocument(Closed):
+    """How many votes the study is to collect; people see how far it is."""
+
+    votes: Annotated[int, Field(ge=1)]
 
 
 class LimitsDocument(Closed):
@@ -167,6 +182,7 @@ class StudyDocument(Closed):
     persona: str = ""
     generation: GenerationDocument = GenerationDocument()
     turns: Annotated[int, Field(ge=1)] = 1
+    judged: Literal["conversation", "turn"] = "conversation"
     sampling: SamplingDocument = SamplingDocument()
     consent: ConsentDocument
     profile: list[QuestionDocument] = []
@@ -175,6 +191,10 @@ class StudyDocument(Closed):
     reveal: Literal["never", "after_vote"] = "never"
     leaderboard: Literal["hidden", "visible"] = "hidden"
     raffle: RaffleDocument | None = None
+    cohorts: list[CohortDocument] = []
+    access: Literal["open", "invited"] = "open"
+    goal: GoalDocument | None = None
+    sign_in: list[Literal["passphrase", "hugging_face"]] = []
     limits: LimitsDocument = LimitsDocument()
     release: ReleaseDocument
     notice: LocalizedText = {}

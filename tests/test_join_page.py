@@ -7,7 +7,7 @@ import pytest
 
 from arena.codes import QuestionKind
 from arena.questions import Option, Question
-from arena.web.join_routes import clean_nickname
+from arena.web.nicknames import clean_nickname
 from tests.demo_votes import read_page
 from tests.page_outline import check_page
 

@@ -17,7 +17,7 @@ from analysis.sources.columns import OVERALL
 from analysis.sources.files import shown
 from analysis.sources.layouts import layout_of, with_our_names
 from analysis.vote_log import VoteLog, kept_rows, vote_log_from_frame
-from analysis.votes import counts_from_rows, read_rows
+from analysis.votes import counts_from_rows, read_rows, with_unranked
 
 JUDGE = "judge"
 
@@ -31,15 +31,18 @@ def read_material(
     models: Path | str | None = None,
     scores: Path | str | None = None,
     settings: Settings | None = None,
+    unranked: bool = False,
 ) -> Material:
     """Read everything that a report can say something about; InputError for what cannot be used.
 
     `models` is a models.yaml, or a table of factors; `scores` a table of scores from elsewhere. The votes of
-    judges that are no people do not count for the ratings, unless there are no others.
+    judges that are no people do not count for the ratings, unless there are no others; with `unranked` those of
+    cohorts do that the study keeps out of its ranking.
     """
     where = shown(source)
+    rows = read_rows(source, study=study)
     return material_from_rows(
-        read_rows(source, study=study),
+        with_unranked(rows) if unranked else rows,
         question,
         source=where if str(source) != "-" else "standard input",
         layout=layout,

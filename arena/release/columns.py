@@ -45,6 +45,10 @@ TAGS = "one column for each question of tags: their codes with a space between; 
 PROFILE = "one column for each choice question of the profile: the code of the answer"
 
 _NAMED = "Whether an answer says which model wrote it; no ranking counts such a battle by itself."
+_PURPOSE = (
+    "ranked, control, repeat or unranked (of a cohort that the study keeps out of its ranking);"
+    " only ranked battles enter a leaderboard."
+)
 _RECOGNISED = (
     "Whether the participant said that they can tell a model; no ranking counts it by itself."
 )
@@ -69,8 +73,9 @@ BATTLES = (
     _column("revises", _T, "The battle whose edited text was shown in place of the recorded answer.", "assignments.revises"),
     _column("policy", _T, "Rule by which the pair was drawn.", "battles.policy"),
     _column("probability", _N, "Probability with which the rule draws this ordered pair.", "battles.probability"),
-    _column("purpose", _T, "ranked, control or repeat; only ranked battles enter a leaderboard.", "battles.purpose"),
+    _column("purpose", _T, _PURPOSE, "battles.purpose"),
     _column("replaces", _T, "The battle that failed before its first token and that this one stands in for.", "battles.replaces"),
+    _column("continues", _T, "The battle before it in the same conversation, where each turn is judged by itself: its turns were read first.", "battles.continues"),
     _column("turns", _I, "Number of turns asked.", "turns.number"),
     _column("outcome_*", _T, f"The answers, {OUTCOMES}.", "answers.value"),
     _column("answer_*", _T, f"The other answers, {CODES}.", "answers.value"),
@@ -127,7 +132,7 @@ BALLOTS = (
     _column("prompt", _T, "Id in the study's prompts; empty where the participant wrote it.", "battles.prompt_id"),
     _column("category", _T, "Category of the prompt.", "battles.prompt_category"),
     _column("language", _T, "Language of the prompt.", "battles.prompt_language"),
-    _column("purpose", _T, "ranked, control or repeat; only ranked battles enter a leaderboard.", "battles.purpose"),
+    _column("purpose", _T, _PURPOSE, "battles.purpose"),
     _column("policy", _T, "Rule by which the pair was drawn.", "battles.policy"),
     _column("probability", _N, "Probability with which the rule draws this ordered pair.", "battles.probability"),
     _column("turns", _I, "Number of turns asked.", "turns.number"),
@@ -154,7 +159,7 @@ RATINGS = (
     _column("prompt", _T, "Id in the study's prompts; empty where the participant wrote it.", "battles.prompt_id"),
     _column("category", _T, "Category of the prompt.", "battles.prompt_category"),
     _column("language", _T, "Language of the prompt.", "battles.prompt_language"),
-    _column("purpose", _T, "ranked, control or repeat (the same item once more to the same person).", "battles.purpose"),
+    _column("purpose", _T, "ranked, control, repeat (the same item once more to the same person) or unranked (of a cohort that the study keeps out of its ranking).", "battles.purpose"),
     _column("seconds", _N, "Seconds from the item to the ballot, on the server's clock.", "ballots.seconds"),
     _column("stored_at", _H, "Hour in which the ballot was stored.", "ballots.stored_at"),
 )  # fmt: skip

@@ -15,15 +15,16 @@ Value = str | int | float | bool | None
 Row = Mapping[str, Value]
 Pseudonym = Callable[[str], str]
 
-# A battle that is still open keeps its secret, and so does every failed one that it stands in for.
+# A battle that is still open keeps its secret, and so do every failed one that it stands in for and every one
+# that it continues: their models are its own.
 _CHOOSE_BATTLES = """
 CREATE TEMP TABLE released AS
 WITH RECURSIVE sealed (id) AS (
     SELECT id FROM battles
     WHERE id NOT IN (SELECT battle FROM voids) AND id NOT IN (SELECT battle FROM ballots)
     UNION
-    SELECT battles.replaces FROM battles JOIN sealed ON sealed.id = battles.id
-    WHERE battles.replaces IS NOT NULL
+    SELECT before.id FROM battles JOIN sealed ON sealed.id = battles.id
+    JOIN battles AS before ON before.id IN (battles.replaces, battles.continues)
 )
 SELECT id, participant, model_left, model_right FROM battles
 WHERE study = ? AND id NOT IN (SELECT id FROM sealed)

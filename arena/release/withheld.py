@@ -99,7 +99,7 @@ WITHHELD: Mapping[str, str] = {
                 "secret_hash",
                 "made_at",
             ],
-            "participant_tokens": ["seq", "participant", "token_hash", "made_at"],
+            "participant_tokens": ["seq", "participant", "token_hash", "code_hash", "made_at"],
             "contacts": ["seq", "participant", "address", "given_at"],
         }.items()
         for column in columns
@@ -108,7 +108,10 @@ WITHHELD: Mapping[str, str] = {
         f"invitations.{column}": "For the operator: who holds a code belongs to its cohort."
         for column in ["seq", "study", "cohort", "code_hash", "most", "made_at", "ends_at"]
     },
-    "battles.continues": "Belongs to the course of a conversation; its battles are released one by one.",
+    **{
+        f"stopped_turns.{column}": "Belongs to no vote: the participant stopped it before it was answered."
+        for column in ["seq", "battle", "number", "prompt", "asked_at", "stopped_at"]
+    },
     **{
         f"vote_counts.{column}": "Adds up the ballots, which are released."
         for column in ["study", "question", "model_left", "model_right", *COUNTED]

@@ -16,7 +16,8 @@ class BattleCounts:
     """Ranked battles of one version of a study.
 
     `answered` counts those with two whole answers by left model, right model and whether the participant wrote
-    the prompt; `voids` is by reason, `marks` by kind; `recorded` had an answer that was made beforehand.
+    the prompt, without those whose pair was given or narrowed (the next turn of a conversation, the same prompt
+    asked again); `voids` is by reason, `marks` by kind; `recorded` had an answer that was made beforehand.
     """
 
     participants: int
@@ -62,6 +63,7 @@ def _counted(connection: Connection, study_id: str, study_hash: str) -> BattleCo
     answered = connection.execute(
         "SELECT model_left, model_right, CASE WHEN prompt_id IS NULL THEN 1 ELSE 0 END AS own,"  # noqa: S608
         f" count(*) AS found FROM battles WHERE {whose}"
+        " AND continues IS NULL AND policy NOT IN ('uniform_again', 'weighted_again')"
         " AND NOT EXISTS (SELECT 1 FROM voids WHERE voids.battle = battles.id)"
         " AND EXISTS (SELECT 1 FROM responses WHERE responses.battle = battles.id)"
         " GROUP BY 1, 2, 3",

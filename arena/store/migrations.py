@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 
 from arena.errors import StoreError
 from arena.store.count_triggers import RANKED, counting
+from arena.store.course_schema import COURSE_TABLES, COURSE_TRIGGERS, UNKEPT
 from arena.store.links import link_everything
 from arena.store.log_schema import FINAL, LOG_TABLES, LOG_VIEWS, OLD_TRIGGERS
 from arena.store.mark_schema import MARK_TABLES, MARK_TRIGGERS, MARK_VIEWS, REPLACED
@@ -82,6 +83,8 @@ def m008_people(database: Database) -> None:
     _loosen(database, WIDENED)
     _run(database, (*PEOPLE_TABLES, *PEOPLE_VIEWS))
     _run(database, tuple(trigger.for_sqlite() for trigger in PEOPLE_TRIGGERS))
+    _run(database, (*(trigger.dropped_by_sqlite() for trigger in UNKEPT), *COURSE_TABLES))
+    _run(database, tuple(trigger.for_sqlite() for trigger in COURSE_TRIGGERS))
 
 
 def _loosen(database: Database, constraints: Sequence[tuple[str, str, str]]) -> None:

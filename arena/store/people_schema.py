@@ -1,7 +1,8 @@
 """The eighth step of the schema: who was invited, who signs in, what was trained, and several tags in one answer.
 
 `cohort_members` says by which invitation somebody came; battles of a cohort that the study keeps out of its ranking
-have the purpose `unranked`. `sign_ins` and `participant_tokens` let one person take part on several devices.
+have the purpose `unranked`. `sign_ins` and `participant_tokens` let one person take part on several devices, each with
+a participant code of its own.
 `contacts` is apart from all that is analysed: nothing refers to it, and a command erases it. A battle that
 `continues` another one is the next part of the same conversation, judged by itself.
 """
@@ -61,20 +62,24 @@ PEOPLE_TABLES = (
     ) STRICT""",
     f"""CREATE TABLE sign_ins (
         {sequence()},
-        participant TEXT NOT NULL UNIQUE REFERENCES participants (id),
+        participant TEXT NOT NULL REFERENCES participants (id),
         study TEXT NOT NULL,
         kind TEXT NOT NULL CHECK (kind IN ('passphrase', 'hugging_face')),
         name_hash TEXT NOT NULL,
         secret_hash TEXT,
         {time_column("made_at")},
-        UNIQUE (study, kind, name_hash)
+        UNIQUE (participant, kind),
+        UNIQUE (study, kind, name_hash),
+        CHECK ((kind = 'passphrase') = (secret_hash IS NOT NULL))
     ) STRICT""",
     f"""CREATE TABLE participant_tokens (
         {sequence()},
         participant TEXT NOT NULL REFERENCES participants (id),
         token_hash TEXT NOT NULL UNIQUE,
+        code_hash TEXT NOT NULL UNIQUE,
         {time_column("made_at")}
     ) STRICT""",
+    "CREATE INDEX participant_tokens_by_participant ON participant_tokens (participant)",
     f"""CREATE TABLE contacts (
         {sequence()},
         participant TEXT NOT NULL UNIQUE REFERENCES participants (id),

@@ -48,6 +48,19 @@ def side_lead(connection: Connection, study_id: str, left: str, right: str) -> i
     return here - _count(connection, query, study_id, right, left)
 
 
+def met_pairs(
+    connection: Connection, study_id: str, participant_id: str, prompt: str
+) -> set[frozenset[str]]:
+    """Which two models a participant was given on a prompt; see `Store.met_pairs`."""
+    rows = connection.execute(
+        "SELECT DISTINCT model_left, model_right FROM battles"
+        " WHERE study = ? AND participant = ? AND prompt_text = ? AND model_right IS NOT NULL"
+        " AND id NOT IN (SELECT battle FROM assignments)",
+        (study_id, participant_id, prompt),
+    ).fetchall()
+    return {frozenset((row["model_left"], row["model_right"])) for row in rows}
+
+
 def ballot_count(connection: Connection, participant_id: str) -> int:
     """How many votes of a participant stand."""
     return _count(
@@ -91,6 +104,16 @@ def study_progress(connection: Connection, study_id: str) -> StudyProgress:
         (study_id, study_id, study_id),
     ).fetchone()
     return StudyProgress(row["participants"], row["battles"], row["ballots"])
+
+
+def standing_ballots(connection: Connection, study_id: str) -> int:
+    """How many votes of a study stand; see `Store.standing_ballots`."""
+    return _count(
+        connection,
+        "SELECT count(*) AS found FROM standing_ballots"
+        " JOIN battles ON battles.id = standing_ballots.battle WHERE study = ?",
+        study_id,
+    )
 
 
 def shown_prompts(connection: Connection, participant_id: str) -> set[str]:

@@ -26,7 +26,7 @@ AT_ONCE = 500
 _BEFORE_CHANGES = (
     "studies", "models", "model_notes", "prompts", "participants", "nicknames", "participant_codes",
     "invitations", "cohort_members", "training_answers", "sign_ins", "participant_tokens", "contacts",
-    "battles", "turns", "responses", "origins", "voids", "marks", "ballots", "answers",
+    "battles", "turns", "stopped_turns", "responses", "origins", "voids", "marks", "ballots", "answers",
     "assignments",
 )  # fmt: skip
 _CHANGES = ("amendments", "amended_answers")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import jinja2
 from markupsafe import Markup
@@ -12,12 +12,15 @@ from arena.codes import QuestionKind
 from arena.domain import Study
 from arena.filing import Claim
 from arena.questions import Question
-from arena.store import Contributor, StudyProgress, Withdrawn
+from arena.store import StudyProgress, Withdrawn
 from arena.ui import leaderboard
 from arena.ui.board import Board
-from arena.ui.markup import safe_html
+from arena.ui.invited import Invited
+from arena.ui.markup import labels_of, safe_html
 from arena.ui.words import Words
 
+ORIGIN = "https://origin.invalid"
+"""Stands in a page for the host that its reader asked, which only a request knows."""
 MOST_CARDS = 4
 """A question with more options than this is asked by a list that opens."""
 
@@ -26,11 +29,13 @@ MOST_CARDS = 4
 class JoinForm:
     """What was sent to the first page, to be shown again: nothing of it is stored.
 
-    `problems` is what to say beside a question, by the name of its field.
+    `problems` is what to say beside a question, by the name of its field; `invited` is what became of the code
+    that somebody comes with.
     """
 
     answers: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
+    invited: Invited = field(default_factory=Invited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +50,27 @@ class WithdrawalForm:
     problem: str = ""
 
 
+def query_of(start: str, goal: str | None, code: str) -> str:
+    """What the address of the first page holds, so that another language keeps the goal and the invitation."""
+    known = {"to": goal if goal != start else None, "invite": code or None}
+    query = urlencode({name: value for name, value in known.items() if value})
+    return f"?{query}" if query else ""
+
+
 class Pages:
     """Renders a study's pages in any of its interface languages.
 
-    `root` is the path under which the application is served, empty at the top of a host.
+    `root` is the path under which the application is served, empty at the top of a host. `origin` is how
+    browsers reach that host (`https://arena.example`), where it is known before anybody asks.
     """
 
-    def __init__(self, study: Study, languages: Mapping[str, Words], root: str = "") -> None:
+    def __init__(
+        self, study: Study, languages: Mapping[str, Words], root: str = "", origin: str = ORIGIN
+    ) -> None:
         self.study = study
         self.languages = languages
         self.root = root
+        self._origin = origin
         folder = resources.files("arena.ui") / "templates"
         self._templates = jinja2.Environment(
             loader=jinja2.FunctionLoader(lambda name: (folder / name).read_text("utf-8")),
@@ -74,6 +90,8 @@ class Pages:
             here=here,
             query=query,
             root=self.root,
+            origin=self._origin,
+            start=self.start,
             languages=tuple(self.languages.values()),
             study=self.study,
             notice=words.pick(self.study.notice) if self.study.notice else "",
@@ -100,6 +118,10 @@ class Pages:
         """The bar on top, for the page that Gradio makes."""
         return self.render("header.html", words, here)
 
+    def head(self, words: Words) -> str:
+        """What stands in the head of the page that Gradio makes."""
+        return self.render("battle_head.html", words, "vote").replace(ORIGIN, "")
+
     def fragment(self, template: str, words: Words, **values: object) -> str:
         """A piece of a page, without the frame around it."""
         return self._templates.get_template(template).render(words=words, root=self.root, **values)
@@ -121,9 +143,12 @@ class Pages:
             "join.html",
             words,
             "join",
+            query_of(self.start, goal, form.invited.code),
             title=words("join_title"),
             consent_html=self._consent(words),
             joined=joined,
+            invited=form.invited,
+            asks_first=self.study.invited_only or bool(form.invited.code),
             goal=goal or self.start,
             answers=form.answers,
             problems=form.problems,
@@ -173,24 +198,17 @@ class Pages:
         key = f"aspect_{question.id}"
         return words(key) if key in words.texts else words.pick(question.label)
 
-    def contributors(
-        self, words: Words, contributors: Sequence[Contributor], reader: str | None
+    def about(
+        self,
+        words: Words,
+        progress: StudyProgress,
+        code: str | None = None,
+        own: object = None,
+        signs_in: bool = False,
     ) -> str:
-        """Who gave a nickname and how many votes; `reader` is the participant who looks."""
-        return self.render(
-            "contributors.html",
-            words,
-            "contributors",
-            title=words("contributors_title"),
-            contributors=contributors,
-            reader=reader,
-            every=self.study.votes_per_raffle_number,
-        )
-
-    def about(self, words: Words, progress: StudyProgress, code: str | None = None) -> str:
         """What a participant agrees to, how to withdraw, and how far the study has come.
 
-        `code` is the participant code of whoever looks.
+        `code` is the participant code of whoever looks, `own` what is stored about them (`arena.ui.own_pages`).
         """
         return self.render(
             "about.html",
@@ -200,6 +218,8 @@ class Pages:
             consent_html=self._consent(words),
             progress=progress,
             code=code,
+            own=own,
+            signs_in=signs_in,
         )
 
     def withdraw(self, words: Words, form: WithdrawalForm) -> str:
@@ -224,4 +244,4 @@ class Pages:
         return self.render("problem.html", words, "", title=words(key))
 
     def _consent(self, words: Words) -> Markup:
-        return Markup(safe_html(words.pick(self.study.consent.text)))
+        return Markup(safe_html(words.pick(self.study.consent.text), labels_of(words)))

@@ -15,7 +15,7 @@ from arena.store import TaskProgress
 from arena.tasks import OwnProgress, Task
 from arena.ui.directions import direction_of
 from arena.ui.fragments import SCRIPT_WORDS, script_words
-from arena.ui.markup import plain_html, safe_html
+from arena.ui.markup import labels_of, plain_html, safe_html
 from arena.ui.pages import Pages
 from arena.ui.question_parts import asks_of_both, layout_of, option_label
 from arena.ui.words import Words
@@ -61,7 +61,7 @@ class TaskPages:
         answers = [
             ShownAnswer(
                 side,
-                Markup(safe_html(text)),
+                Markup(safe_html(text, labels_of(words))),
                 tuple(question for question in asked if question.side is side),
             )
             for side, text in zip(Side, item.answers, strict=False)
@@ -108,4 +108,6 @@ class TaskPages:
 
     @staticmethod
     def _instructions(words: Words, task: Task) -> Markup | None:
-        return Markup(safe_html(words.pick(task.instructions))) if task.instructions else None
+        if not task.instructions:
+            return None
+        return Markup(safe_html(words.pick(task.instructions), labels_of(words)))

@@ -68,10 +68,19 @@ def _answer(accepted: Accepted, study: Study) -> dict[str, object]:
         "ballots": accepted.ballots,
         "raffle_numbers": accepted.raffle_numbers,
         "votes_per_raffle_number": study.votes_per_raffle_number,
+        "votes_to_next_number": votes_to_next(study, accepted.ballots),
+        "study_votes": accepted.study_votes,
+        "study_goal": study.goal_votes,
         "undo_seconds": accepted.undo_seconds,
         "may_reveal": accepted.may_reveal,
         "taken_back": not accepted.ballot.answers,
     }
+
+
+def votes_to_next(study: Study, ballots: int) -> int | None:
+    """How many votes somebody with so many is away from the next raffle number; None without a raffle."""
+    every = study.votes_per_raffle_number
+    return None if every is None else every - ballots % every
 
 
 def refusal_response(refusal: Refusal) -> JSONResponse:

@@ -14,7 +14,7 @@ INSERT INTO "_sqlite_migrations" VALUES(4,'epaile','m004_counts','2026-11-26 15:
 INSERT INTO "_sqlite_migrations" VALUES(5,'epaile','m005_log','2026-11-26 15:06:44.455022+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(6,'epaile','m006_marks','2026-11-26 15:06:44.457049+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(7,'epaile','m007_tasks','2026-11-26 15:06:44.462951+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(8,'epaile','m008_people','2026-11-26 18:08:25.789252+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(8,'epaile','m008_people','2026-11-26 19:21:27.385483+00:00');
 CREATE TABLE amended_answers (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         amendment INTEGER NOT NULL REFERENCES amendments (seq),
@@ -331,9 +331,10 @@ CREATE TABLE participant_tokens (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         participant TEXT NOT NULL REFERENCES participants (id),
         token_hash TEXT NOT NULL UNIQUE,
+        code_hash TEXT NOT NULL UNIQUE,
         made_at TEXT NOT NULL CHECK (made_at LIKE '____-__-__T__:__:__%+00:00')
     ) STRICT;
-INSERT INTO "participant_tokens" VALUES(1,'ane','cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc','2026-11-24T10:00:00.000000+00:00');
+INSERT INTO "participant_tokens" VALUES(1,'ane','cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc','dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd','2026-11-24T10:00:00.000000+00:00');
 CREATE TABLE participants (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         id TEXT NOT NULL UNIQUE,
@@ -451,15 +452,25 @@ INSERT INTO "scrubs" VALUES(3,4,'2026-11-21T10:30:00.000000+00:00');
 INSERT INTO "scrubs" VALUES(4,5,'2026-11-21T10:30:00.000000+00:00');
 CREATE TABLE sign_ins (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
-        participant TEXT NOT NULL UNIQUE REFERENCES participants (id),
+        participant TEXT NOT NULL REFERENCES participants (id),
         study TEXT NOT NULL,
         kind TEXT NOT NULL CHECK (kind IN ('passphrase', 'hugging_face')),
         name_hash TEXT NOT NULL,
         secret_hash TEXT,
         made_at TEXT NOT NULL CHECK (made_at LIKE '____-__-__T__:__:__%+00:00'),
-        UNIQUE (study, kind, name_hash)
+        UNIQUE (participant, kind),
+        UNIQUE (study, kind, name_hash),
+        CHECK ((kind = 'passphrase') = (secret_hash IS NOT NULL))
     ) STRICT;
 INSERT INTO "sign_ins" VALUES(1,'ane','proba','passphrase','bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb','scrypt','2026-11-24T10:00:00.000000+00:00');
+CREATE TABLE stopped_turns (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        battle TEXT NOT NULL REFERENCES battles (id),
+        number INTEGER NOT NULL CHECK (number >= 2),
+        prompt TEXT NOT NULL,
+        asked_at TEXT NOT NULL CHECK (asked_at LIKE '____-__-__T__:__:__%+00:00'),
+        stopped_at TEXT NOT NULL CHECK (stopped_at LIKE '____-__-__T__:__:__%+00:00')
+    ) STRICT;
 CREATE TABLE studies (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         id TEXT NOT NULL,
@@ -574,7 +585,6 @@ CREATE TRIGGER answers_never_change BEFORE UPDATE ON answers BEGIN SELECT RAISE(
 CREATE TRIGGER amended_answers_never_change BEFORE UPDATE ON amended_answers BEGIN SELECT RAISE(ABORT, 'what is stored in amended_answers is never changed'); END;
 CREATE TRIGGER salts_never_change BEFORE UPDATE ON salts BEGIN SELECT RAISE(ABORT, 'what is stored in salts is never changed'); END;
 CREATE TRIGGER battles_are_kept BEFORE DELETE ON battles BEGIN SELECT RAISE(ABORT, 'what is stored in battles is kept'); END;
-CREATE TRIGGER turns_are_kept BEFORE DELETE ON turns BEGIN SELECT RAISE(ABORT, 'what is stored in turns is kept'); END;
 CREATE TRIGGER responses_are_kept BEFORE DELETE ON responses BEGIN SELECT RAISE(ABORT, 'what is stored in responses is kept'); END;
 CREATE TRIGGER ballots_are_kept BEFORE DELETE ON ballots BEGIN SELECT RAISE(ABORT, 'what is stored in ballots is kept'); END;
 CREATE TRIGGER voids_are_kept BEFORE DELETE ON voids BEGIN SELECT RAISE(ABORT, 'what is stored in voids is kept'); END;
@@ -658,6 +668,7 @@ CREATE VIEW ratings AS
         WHERE amendments.battle = answers.battle AND amendments.number > answers.number);
 CREATE TRIGGER assignments_never_change BEFORE UPDATE ON assignments BEGIN SELECT RAISE(ABORT, 'what is stored in assignments is never changed'); END;
 CREATE TRIGGER assignments_are_kept BEFORE DELETE ON assignments BEGIN SELECT RAISE(ABORT, 'what is stored in assignments is kept'); END;
+CREATE INDEX participant_tokens_by_participant ON participant_tokens (participant);
 CREATE VIEW comparisons AS SELECT battles.id AS battle,
         battles.study AS study,
         answers.question AS question,
@@ -708,6 +719,10 @@ CREATE VIEW comparisons AS SELECT battles.id AS battle,
     JOIN battles ON battles.id = ballots.battle
     WHERE answers.kind = 'preference' AND NOT EXISTS (SELECT 1 FROM amendments AS later WHERE later.battle = amendments.battle AND later.number > amendments.number);
 CREATE TRIGGER training_answers_never_change BEFORE UPDATE ON training_answers BEGIN SELECT RAISE(ABORT, 'what is stored in training_answers is never changed'); END;
+CREATE INDEX stopped_turns_by_battle ON stopped_turns (battle);
+CREATE INDEX battles_by_continued ON battles (continues) WHERE continues IS NOT NULL;
+CREATE TRIGGER turns_are_kept BEFORE DELETE ON turns WHEN NOT EXISTS (SELECT 1 FROM stopped_turns WHERE stopped_turns.battle = old.battle AND stopped_turns.number = old.number AND stopped_turns.asked_at = old.asked_at) BEGIN SELECT RAISE(ABORT, 'what is stored in turns is kept'); END;
+CREATE TRIGGER stopped_turns_never_change BEFORE UPDATE ON stopped_turns BEGIN SELECT RAISE(ABORT, 'what is stored in stopped_turns is never changed'); END;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('models',3);
 INSERT INTO "sqlite_sequence" VALUES('studies',1);
