@@ -112,9 +112,7 @@ def read_pages(page: Page, base: str) -> Stops:
 
 
 def of_the_examples(page: Page, base: str) -> Stops:
-    """How it works to the end, and an example judged as somebody else would."""
-    page.goto(f"{base}/how?step=3")
-    yield "how-3"
+    """An example judged as somebody else would."""
     page.goto(f"{base}/training")
     yield "training"
     page.click(".training-form button")
