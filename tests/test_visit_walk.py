@@ -150,6 +150,7 @@ def test_another_language_and_a_reload_on_the_way_keep_question_answers_ticks_an
     for question, code in (("content", "right"), ("language", "left")):
         tick = page.locator(f'fieldset[data-question="{question}"] .choice.{code} input')
         expect(tick).to_be_checked()
+    choose(page, overall="tie")
     file_ballot(page)
     assert outcomes(database, battle)[0] == ("content", "right", 0)
     assert people(database) == 1
