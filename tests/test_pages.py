@@ -14,7 +14,7 @@ from tests.serving import ROOT, serve_in_thread
 pytest_plugins = ("tests.demo_fixtures",)
 
 COOKIE = "epaile_participant"
-PAGES = ("join", "leaderboard", "contributors", "about", "withdraw")
+PAGES = ("join", "consent", "how", "leaderboard", "contributors", "about", "withdraw")
 
 
 # --- every page -----------------------------------------------------------------------------
