@@ -24,6 +24,7 @@ async def visit_and_vote(url: str) -> str:
         for name in (await firefox.value(names)).split(","):
             await firefox.click(f'form.join label:has([name="{name}"])')
         await firefox.click("form.join button.wide")
+        await firefox.click(".walk .skip")
         await firefox.until("document.querySelector('#suggestion .suggestion')")
         await firefox.click("#use-suggestion")
         await firefox.until("document.querySelector('#ballot')?.dataset.state === 'open'")
