@@ -25,6 +25,7 @@ LEAVES: dict[str, set[str]] = {
     "arena.domain": {"arena.codes", "arena.cohorts", "arena.questions", "arena.tasks"},
     "arena.blind": {"arena.codes", "arena.domain"},
     "arena.errors": set(),
+    "arena.invitation_errors": {"arena.errors"},
     "arena.addresses": set(),
     "arena.chain": set(),
     "arena.clocks": set(),

@@ -8,7 +8,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from analysis.votes import read_log, read_votes
 from arena.backup import FolderDestination, back_up, restore
 from arena.codes import Purpose
-from arena.errors import CohortTaken, InvitationEnded, InvitationUnknown, InvitationUsedUp
+from arena.invitation_errors import (
+    CohortTaken,
+    InvitationEnded,
+    InvitationUnknown,
+    InvitationUsedUp,
+)
 from arena.release import export
 from arena.store import copy_database, journal_folder, open_store
 from arena.tokens import digest, new_invitation, normalised

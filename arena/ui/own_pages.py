@@ -11,10 +11,10 @@ from arena.own_votes import OwnBattle, OwnVote, OwnVotes
 from arena.questions import Question
 from arena.sign_in import SignInState
 from arena.store import OwnData, StudyProgress
-from arena.ui.question_parts import option_label
 from arena.ui.markup import plain_html, safe_html
 from arena.ui.moments import moment
 from arena.ui.pages import Pages
+from arena.ui.question_parts import option_label
 from arena.ui.words import Words
 
 LONG_SCALE = 7

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from arena.domain import Participant, Study
-from arena.errors import ConsentMissing, InvitationRefused, ProfileIncomplete
+from arena.errors import ConsentMissing, ProfileIncomplete
+from arena.invitation_errors import InvitationRefused
 from arena.referee import Referee
 from arena.ui.invited import Invited
 from arena.ui.pages import JoinForm, Pages
