@@ -5,7 +5,7 @@ import asyncio
 from arena.codes import Purpose
 from arena.cohorts import Cohort
 from arena.domain import Study
-from arena.invitation_errors import InvitationEnded, InvitationNeeded
+from arena.errors import InvitationEnded, InvitationNeeded
 from arena.store import Store
 from arena.tokens import digest, normalised
 

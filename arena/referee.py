@@ -40,6 +40,7 @@ from arena.plays import blind_turn
 from arena.sampling import draw_another, draw_pair, draw_prompt, not_met, seated, with_a_pair
 from arena.store import BattleRecord, Store
 from arena.tokens import new_id
+from arena.training import Training
 
 
 class Referee:
@@ -78,8 +79,11 @@ class Referee:
         self._admit_battle = admit_battle
         self.admission = Admission(study, store, clock)
         self.filing = Filing(study, store, self.admission, clock)
+        self.training = Training(study, store)
         dealt = answers or RecordedAnswers({})
-        self.dealing = Dealing(study, store, dealt, code_version, self._chance, clock, admit_battle)
+        self.dealing = Dealing(
+            study, store, dealt, code_version, self._chance, clock, admit_battle, self.training
+        )
         self.capacity = capacity or Capacity()
         self.availability = Availability(study, backends, stand_ins or {}, monotonic)
         self._answering = Answering(
@@ -123,9 +127,12 @@ class Referee:
         """Draw a pair and commit the battle, before any model is asked; returns the battle's id.
 
         A pair that was `met` is not drawn. Raises PromptRefused, NoOtherPair, TooManyBattles, DiskLow while the
-        disk is kept for votes, ModelsUnreachable and LineFull.
+        disk is kept for votes, ModelsUnreachable, LineFull, and TrainingUnfinished where the study wants its examples
+        judged first.
         """
         self._admit_battle()
+        if self.training.required:
+            await asyncio.to_thread(self.training.require, participant_id)
         self.check_prompt(prompt.text)
         able = self.availability.able(prompt)
         if len(able) < 2 or (prompt.id is None and not self.study.free_prompts):

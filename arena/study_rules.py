@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from arena.codes import Outcome
 from arena.document_check import did_you_mean, key_path, problems_of
 from arena.errors import InputError
-from arena.study_schema import LocalizedText, ModelDocument, QuestionDocument, StudyDocument
+from arena.study_schema import ModelDocument, QuestionDocument, StudyDocument
+from arena.study_types import LocalizedText
 from arena.yaml_lines import Location, YamlDocument
 
 OUTCOMES = tuple(outcome.value for outcome in Outcome)

@@ -7,18 +7,10 @@ error with a line and not a silent default. What needs more than one place of a 
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
-LocalizedText = dict[Language, Text]
-
-
-class Closed(BaseModel):
-    """No key that is not declared, no conversion between types."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+from arena.entry_schema import ConditionDocument, TrainingDocument, just_a_file
+from arena.study_types import Closed, Identifier, Language, LocalizedText, Text
 
 
 def _bare_code(value: object) -> object:
@@ -61,6 +53,7 @@ class QuestionDocument(Closed):
     per_answer: bool = False
     shown_when: Annotated[dict[Identifier, list[Identifier]], Field(max_length=1)] = {}
     revises: bool = False
+    section: LocalizedText = {}
 
 
 class GenerationDocument(Closed):
@@ -186,6 +179,8 @@ class StudyDocument(Closed):
     sampling: SamplingDocument = SamplingDocument()
     consent: ConsentDocument
     profile: list[QuestionDocument] = []
+    eligibility: list[ConditionDocument] = []
+    training: Annotated[TrainingDocument, BeforeValidator(just_a_file)] | None = None
     form: list[QuestionDocument] = []
     tasks: list[TaskDocument] = []
     reveal: Literal["never", "after_vote"] = "never"

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from analysis.votes import read_log, read_votes
 from arena.backup import FolderDestination, back_up, restore
 from arena.codes import Purpose
-from arena.invitation_errors import (
+from arena.errors import (
     CohortTaken,
     InvitationEnded,
     InvitationUnknown,

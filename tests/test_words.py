@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from arena import errors, invitation_errors
+from arena import errors
 from arena.codes import Decision, Judged, Outcome, Side, SignInKind
 from arena.errors import InputError, Refusal
 from arena.own_votes import VoteState
@@ -29,7 +29,7 @@ MADE = {
     *(f"review_{decision}" for decision in Decision),
     *(f"continue_{judged}" for judged in Judged),
     *(f"jump_{side}" for side in Side),
-    *(f"error_{kind.code}" for kind in (vars(errors) | vars(invitation_errors)).values()
+    *(f"error_{kind.code}" for kind in vars(errors).values()
       if isinstance(kind, type) and issubclass(kind, Refusal)),
     *(f"own_votes_state_{state}" for state in VoteState),
     *(f"sign_in_kind_{kind}" for kind in SignInKind),
@@ -62,7 +62,7 @@ SCRIPTS = {
 # Codes, names and terms that are written in Latin letters in every language.
 LATIN = {
     "A", "Apache", "B", "BASE", "Bradley", "C", "EN", "EU", "Epaile", "Face", "Firth", "Hugging", "I", "INST", "IP", "JSON", "SHA",
-    "Sainz", "Terry", "al", "cookie", "et", "sandwich",
+    "Sainz", "Terry", "UTF", "al", "cookie", "et", "sandwich",
 }  # fmt: skip
 # Marks of other scripts, which a hand that is used to them leaves behind.
 STRAY_MARKS = {"bn": ".", "hi": ".", "th": ".?;", "ur": ".?,;"}

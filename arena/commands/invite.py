@@ -22,8 +22,7 @@ from arena.commands.rows import FORMATS, print_rows
 from arena.commands.study_arguments import positive
 from arena.document_check import did_you_mean
 from arena.domain import Study
-from arena.errors import InputError
-from arena.invitation_errors import InvitationUnknown
+from arena.errors import InputError, InvitationUnknown
 from arena.store import Invitation, Store, open_store, require_database, utc_now
 from arena.tokens import digest, new_invitation, normalised
 

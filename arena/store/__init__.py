@@ -2,14 +2,15 @@
 
 `engine` is what SQLite (`sqlite`, `settings`) and PostgreSQL (`postgresql`) have in common; `schema`,
 `log_schema` and `migrations` say what is in a database, `writer` how it is written, `registration`,
-`battles`, `ballots`, `imports`, `invitations`, `contacts`, `nicknames`, `sign_ins` and `withdrawals` what, `links` how
-every vote is chained to the one before, `journal`
+`battles`, `ballots`, `entries`, `imports`, `invitations`, `contacts`, `nicknames`, `sign_ins` and `withdrawals` what,
+`links` how every vote is chained to the one before, `journal`
 where its second copy lies, `snapshots` and `transfer` how a database is copied, `reader` and its queries what is
 asked of it, `voted` and `judged` what others read of whole studies, `records` and `reading` how rows become nouns.
 """
 
 from arena.store.battle_counts import BattleCounts, battle_counts
 from arena.store.contacts import Contact
+from arena.store.entries import TrainingAnswer, TrainingCounts
 from arena.store.invitations import Invitation
 from arena.store.judged import (
     JudgedPoint,
@@ -59,6 +60,8 @@ __all__ = [
     "StoredBallot",
     "StudyProgress",
     "TaskProgress",
+    "TrainingAnswer",
+    "TrainingCounts",
     "Withdrawn",
     "battle_counts",
     "check_database",

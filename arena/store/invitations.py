@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from arena.invitation_errors import (
+from arena.errors import (
     CohortTaken,
     InvitationEnded,
     InvitationUnknown,

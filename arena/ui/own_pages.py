@@ -11,7 +11,7 @@ from arena.own_votes import OwnBattle, OwnVote, OwnVotes
 from arena.questions import Question
 from arena.sign_in import SignInState
 from arena.store import OwnData, StudyProgress
-from arena.ui.markup import plain_html, safe_html
+from arena.ui.markup import labels_of, plain_html, safe_html
 from arena.ui.moments import moment
 from arena.ui.pages import Pages
 from arena.ui.question_parts import option_label
@@ -89,7 +89,7 @@ class OwnPages:
         turns = [
             {
                 "prompt": Markup(plain_html(turn.prompt)),
-                "answers": [Markup(safe_html(answer)) for answer in turn.answers],
+                "answers": [Markup(safe_html(answer, labels_of(words))) for answer in turn.answers],
             }
             for turn in own.turns
         ]

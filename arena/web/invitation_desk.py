@@ -3,7 +3,7 @@
 from fastapi import Request
 
 from arena.domain import Participant
-from arena.invitation_errors import InvitationRefused, InvitationUnknown
+from arena.errors import InvitationRefused, InvitationUnknown
 from arena.referee import Referee
 from arena.ui.invited import Invited
 from arena.web.wrong_codes import WrongCodes

@@ -14,7 +14,7 @@ INSERT INTO "_sqlite_migrations" VALUES(4,'epaile','m004_counts','2026-11-26 15:
 INSERT INTO "_sqlite_migrations" VALUES(5,'epaile','m005_log','2026-11-26 15:06:44.455022+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(6,'epaile','m006_marks','2026-11-26 15:06:44.457049+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(7,'epaile','m007_tasks','2026-11-26 15:06:44.462951+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(8,'epaile','m008_people','2026-11-26 19:21:27.385483+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(8,'epaile','m008_people','2026-11-26 19:39:55.521801+00:00');
 CREATE TABLE amended_answers (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         amendment INTEGER NOT NULL REFERENCES amendments (seq),
@@ -183,6 +183,15 @@ CREATE TABLE cohort_members (
         invitation INTEGER REFERENCES invitations (seq)
     ) STRICT;
 INSERT INTO "cohort_members" VALUES(1,'ane','class-3b',1);
+CREATE TABLE consents (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        participant TEXT NOT NULL REFERENCES participants (id),
+        version TEXT NOT NULL CHECK (version <> ''),
+        hash TEXT NOT NULL CHECK (hash <> ''),
+        agreed_at TEXT NOT NULL CHECK (agreed_at LIKE '____-__-__T__:__:__%+00:00'),
+        UNIQUE (participant, hash)
+    ) STRICT;
+INSERT INTO "consents" VALUES(1,'ane','2','dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd','2026-11-24T10:00:00.000000+00:00');
 CREATE TABLE contacts (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         participant TEXT NOT NULL UNIQUE REFERENCES participants (id),
@@ -719,6 +728,7 @@ CREATE VIEW comparisons AS SELECT battles.id AS battle,
     JOIN battles ON battles.id = ballots.battle
     WHERE answers.kind = 'preference' AND NOT EXISTS (SELECT 1 FROM amendments AS later WHERE later.battle = amendments.battle AND later.number > amendments.number);
 CREATE TRIGGER training_answers_never_change BEFORE UPDATE ON training_answers BEGIN SELECT RAISE(ABORT, 'what is stored in training_answers is never changed'); END;
+CREATE TRIGGER consents_never_change BEFORE UPDATE ON consents BEGIN SELECT RAISE(ABORT, 'what is stored in consents is never changed'); END;
 CREATE INDEX stopped_turns_by_battle ON stopped_turns (battle);
 CREATE INDEX battles_by_continued ON battles (continues) WHERE continues IS NOT NULL;
 CREATE TRIGGER turns_are_kept BEFORE DELETE ON turns WHEN NOT EXISTS (SELECT 1 FROM stopped_turns WHERE stopped_turns.battle = old.battle AND stopped_turns.number = old.number AND stopped_turns.asked_at = old.asked_at) BEGIN SELECT RAISE(ABORT, 'what is stored in turns is kept'); END;
@@ -746,6 +756,7 @@ INSERT INTO "sqlite_sequence" VALUES('voids',1);
 INSERT INTO "sqlite_sequence" VALUES('assignments',4);
 INSERT INTO "sqlite_sequence" VALUES('invitations',1);
 INSERT INTO "sqlite_sequence" VALUES('cohort_members',1);
+INSERT INTO "sqlite_sequence" VALUES('consents',1);
 INSERT INTO "sqlite_sequence" VALUES('training_answers',1);
 INSERT INTO "sqlite_sequence" VALUES('sign_ins',1);
 INSERT INTO "sqlite_sequence" VALUES('participant_tokens',1);
