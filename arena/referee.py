@@ -37,8 +37,9 @@ from arena.filing import Filing, own_battle
 from arena.form import is_text
 from arena.pacing import Pace
 from arena.plans import Plan
-from arena.sampling import draw_another, draw_pair, draw_prompt, not_met, seated, with_a_pair
+from arena.sampling import draw_another, draw_pair, not_met, seated
 from arena.store import BattleRecord, Store
+from arena.suggestions import Suggestions
 from arena.tokens import new_id
 from arena.training import Training
 
@@ -91,6 +92,9 @@ class Referee:
             study, store, self.availability, self._checking, pace or Pace(), self.capacity,
             self._chance, clock, monotonic,
         )  # fmt: skip
+        self._suggestions = Suggestions(
+            study, store, self.availability, self.capacity, self._checking, self._chance
+        )
         self._courses = Courses(study, store, self.availability, self._answering, clock)
 
     # --- a battle ---------------------------------------------------------------------------
@@ -98,32 +102,12 @@ class Referee:
     async def suggest(
         self, participant_id: str, category: str | None = None, besides: Sequence[str] = ()
     ) -> Prompt:
-        """A prompt from the bank, one that this participant has not seen while there are any.
-
-        `besides` are the prompts that were on the page already, the newest last; they come again only if there are no
-        others, and then the newest one last. While models are down or the line is long, prompts with recorded answers
-        come before all others. Where the study has checks, some are such.
-        """
-        check = await self._checking.offer(participant_id, category, besides, self.capacity.crowd)
-        if check is not None:
-            return check
-        seen = await asyncio.to_thread(self.store.shown_prompts, participant_id)
-        bank = [each for each in self.study.prompts if category in (None, each.category)]
-        unseen = [each for each in bank if each.id not in besides]
-        newest = besides[-1:]
-        others = unseen or [each for each in bank if each.id not in newest]
-        ready = self._ready(others) or self._ready(bank)
-        return draw_prompt(ready or others or bank, seen, self._chance)
+        """See `Suggestions.suggest`."""
+        return await self._suggestions.suggest(participant_id, category, besides)
 
     def is_ready(self, prompt: Prompt) -> bool:
-        """Whether a prompt of the bank can be asked as well as any other one now."""
-        return bool(self._ready([prompt])) or not self._ready(self.study.prompts)
-
-    def _ready(self, prompts: Sequence[Prompt]) -> Sequence[Prompt]:
-        """Those with which people can go on now."""
-        if not self.availability.is_short(self.capacity.crowd):
-            return prompts
-        return with_a_pair(prompts, self.availability.recorded, self.study.pair_weights)
+        """See `Suggestions.is_ready`."""
+        return self._suggestions.is_ready(prompt)
 
     async def open_battle(
         self, participant_id: str, prompt: Prompt, *, met: frozenset[frozenset[str]] = frozenset()

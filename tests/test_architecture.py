@@ -91,7 +91,11 @@ ROOMS = {
     "arena.inviting": {"arena.store", "arena.tokens"},
     "arena.admission": {"arena.form", "arena.inviting", "arena.profiles", "arena.store", "arena.tokens"},
     "arena.filing": {"arena.admission", "arena.form", "arena.store", "arena.tokens", "arena.vote_total"},
+    "arena.suggestions": {
+        "arena.availability", "arena.capacity", "arena.checking", "arena.sampling", "arena.store",
+    },
     "arena.referee": {
+        "arena.suggestions",
         "arena.filing", "arena.admission", "arena.answering", "arena.availability", "arena.capacity", "arena.pacing",
         "arena.courses", "arena.plans", "arena.plays", "arena.form", "arena.sampling", "arena.backends", "arena.dealing",
         "arena.checking", "arena.store", "arena.tokens", "arena.training",
