@@ -49,6 +49,7 @@ def of_battles(page: Page, url: str, language: str) -> Stops:
     yield from of_the_raffle(page, base)
     page.goto(f"{base}/about")
     yield "about-own"
+    yield from own_pages(page, base)
     page.goto(f"{base}/withdraw")
     page.locator("form.withdraw button[name=everything]").click()
     page.wait_for_selector(".consequences")
@@ -58,11 +59,33 @@ def of_battles(page: Page, url: str, language: str) -> Stops:
     yield "withdrawn"
 
 
+def own_pages(page: Page, base: str) -> Stops:
+    """The pages of somebody who has voted: votes, one of them, and signing in."""
+    page.goto(f"{base}/votes")
+    yield "votes"
+    page.locator(".own-votes h2 a").first.click()
+    page.wait_for_selector(".answer.left")
+    yield "vote"
+    page.goto(f"{base}/sign-in")
+    yield "sign-in-set"
+    page.fill("#set-name", f"Ane {base}")
+    page.fill("#set-passphrase", "too few")
+    page.locator("form.sign-in button.button:not(.quiet)").first.click()
+    page.wait_for_selector(".field-problem")
+    yield "sign-in-problem"
+    page.fill("#set-passphrase", "a few words")
+    page.locator("form.sign-in button.button:not(.quiet)").first.click()
+    page.wait_for_selector(".done-note")
+    page.locator("summary").first.click()
+    yield "sign-in-known"
+
+
 def read_pages(page: Page, base: str) -> Stops:
     """What anybody may read."""
-    for name in ("about", "leaderboard", "withdraw"):
+    for name in ("about", "leaderboard", "withdraw", "sign-in"):
         page.goto(f"{base}/{name}")
         yield name
+    page.goto(f"{base}/withdraw")
     page.fill("#code", "0000-0000-0000-0000")
     page.click("form.withdraw button")
     page.wait_for_selector(".field-problem")
