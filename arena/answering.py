@@ -11,27 +11,35 @@ import random
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import replace
-from typing import TypeVar
 
 from arena.availability import Availability
 from arena.backends.protocol import GenerationRequest
 from arena.blind import BlindBattle
 from arena.capacity import Capacity, Crowd, InLine
-from arena.codes import Judged, Mark, Side
+from arena.checking import Checking
+from arena.codes import Judged, Mark, Purpose, Side
 from arena.domain import Battle, Study, Turn
 from arena.errors import BackendError, BattleVoid, Refusal
 from arena.masking import SelfNaming, names_of
 from arena.pacing import Incoming, Pace, in_step
 from arena.plans import Plans
-from arena.plays import Play, conversation, model_of, names_itself, response_of, shown
-from arena.presence import until
+from arena.plays import (
+    Play,
+    conversation,
+    ends_here,
+    is_check,
+    model_of,
+    names_itself,
+    response_of,
+    shown,
+)
+from arena.presence import to_its_end, until
 from arena.store import Store
 from arena.substitutes import other_pairing
 from arena.tokens import new_id
 
 logger = logging.getLogger(__name__)
 
-Result = TypeVar("Result")
 
 SIDES = (Side.LEFT, Side.RIGHT)
 
@@ -44,6 +52,7 @@ class Answering:
         study: Study,
         store: Store,
         availability: Availability,
+        checking: Checking,
         pace: Pace,
         capacity: Capacity,
         chance: random.Random,
@@ -53,6 +62,7 @@ class Answering:
         self._study = study
         self._store = store
         self._availability = availability
+        self._checking = checking
         self._pace = pace
         self._capacity = capacity
         self._chance = chance
@@ -80,6 +90,8 @@ class Answering:
         """Whether a conversation of so many turns may get another one: recorded answers end it."""
         if recorded or not self._study.free_prompts or turns >= self._study.turns:
             return False
+        if battle.purpose is Purpose.CONTROL:
+            return self._checking.may_get_longer(battle)
         return all(self._availability.is_live(model_of(battle, side)) for side in SIDES)
 
     async def turn(
@@ -109,7 +121,7 @@ class Answering:
         self._running[name] = play
         reason, detail = "abandoned", "the page stopped listening"
         try:
-            await _to_its_end(self._store.add_turn, name, play.number, play.text)
+            await to_its_end(self._store.add_turn, name, play.number, play.text)
             async with AsyncExitStack() as place:
                 async with aclosing(self._in_line(play, place)) as numbers:
                     async for number in numbers:
@@ -122,7 +134,7 @@ class Answering:
                     if names_itself(play) and play.marked != play.battle.id:
                         await asyncio.to_thread(self._mark, play)
                     yield shown(play, left, right, may_continue=False)
-                last = await _to_its_end(self._keep, play)
+                last = await to_its_end(self._keep, play)
             reason = ""
             yield last
         except Refusal:
@@ -153,9 +165,9 @@ class Answering:
         the same two models, if there are any. It is decided here since a crowd may have opened battles at once.
         """
         both = {model_of(play.battle, side) for side in SIDES}
-        may_stand_in = not play.context and both <= {
-            *self._availability.recorded(play.battle.prompt)
-        }
+        known = {*self._availability.recorded(play.battle.prompt)}
+        stands_in = both <= known or self._checking.stands_in(play.battle)
+        may_stand_in = not play.context and stands_in
         if may_stand_in and self._capacity.crowd is not Crowd.NONE:
             play.recorded = True
         if not play.recorded:
@@ -181,8 +193,8 @@ class Answering:
         if names_itself(play, complete=True):
             self._mark(play)
         self._store.add_responses(play.battle.id, play.number, left, right)
-        recorded = left.origin.recorded or right.origin.recorded
-        longer = self.may_get_longer(play.battle, len(play.context) + 1, recorded=recorded)
+        ends = ends_here(play.battle, left, right)
+        longer = self.may_get_longer(play.battle, len(play.context) + 1, recorded=ends)
         may_continue = longer and self._study.judged is Judged.CONVERSATION
         return shown(play, left.text, right.text, may_continue=may_continue)
 
@@ -203,6 +215,9 @@ class Answering:
     def _ask(self, play: Play, side: Side) -> Incoming:
         model = model_of(play.battle, side)
         play.listening[side] = self._self_naming.listen()
+        check = self._checking.stream(play, side, self._study.system_prompt)
+        if check is not None:
+            return Incoming(check, self._monotonic)
         request = GenerationRequest(
             conversation(play, side, self._study.system_prompt),
             self._study.settings[model],
@@ -224,7 +239,8 @@ class Answering:
                 ended = [side for side, wait in waits.items() if wait.done()]
                 broken = {side: error for side in ended if (error := waits.pop(side).exception())}
                 for side, error in broken.items():
-                    if play.context or not isinstance(error, BackendError):
+                    stays = play.context or is_check(play.battle)
+                    if stays or not isinstance(error, BackendError):
                         raise error
                     failed.add(model_of(play.battle, side))
                 if broken:
@@ -278,16 +294,3 @@ class Answering:
             await play.incoming[side].stop()
             play.incoming[side] = self._ask(play, side)
         return anew
-
-
-async def _to_its_end(work: Callable[..., Result], *arguments: object) -> Result:
-    """Do something in another thread, and wait for it even when the wait is given up.
-
-    What ends a turn early stores what became of it next, and must find this done.
-    """
-    doing = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
-    try:
-        return await asyncio.shield(doing)
-    except asyncio.CancelledError:
-        await asyncio.wait({doing})
-        raise

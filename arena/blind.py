@@ -49,10 +49,14 @@ class BrokenBattle:
 
 @dataclass(frozen=True, slots=True)
 class RevealedPair:
-    """The labels of both models, only in exchange for a stored ballot."""
+    """The labels of both models, only in exchange for a stored ballot.
+
+    Of a control item no model is the author, and there are none: it says `check`.
+    """
 
     left: str
     right: str
+    check: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from arena.answering import Answering
 from arena.availability import Availability
-from arena.blind import BlindBattle, BrokenBattle
-from arena.codes import Judged
+from arena.blind import BlindBattle, BlindTurn, BrokenBattle
+from arena.codes import Judged, Purpose
 from arena.domain import Prompt, Study
-from arena.plays import is_recorded
+from arena.plays import blind_turn, is_recorded
 from arena.sampling import not_met
 from arena.standing import SKIPPED, Ways, interlude, is_answered, is_left_open, left_off, stands
 from arena.store import BattleRecord, Store
@@ -57,7 +57,7 @@ class Courses:
 
     def _may_get_longer(self, record: BattleRecord) -> bool:
         turns = (*record.before, *record.turns)
-        recorded = is_recorded(turns)
+        recorded = is_recorded(record.battle, turns)
         return self._answering.may_get_longer(record.battle, len(turns), recorded=recorded)
 
     async def left_off(self, record: BattleRecord) -> BlindBattle | BrokenBattle | None:
@@ -133,6 +133,8 @@ class Courses:
             before = self._store.battle(record.battle.continues)
             assert before is not None, "the database refuses to continue what is not there"
             record = before
+        if record.battle.purpose is Purpose.CONTROL and not record.withdrawn:
+            return self._after_control(record)
         prompt = self._known(record.battle.prompt)
         if prompt is None or record.withdrawn:
             return None
@@ -141,6 +143,18 @@ class Courses:
         left = not_met(able, self._study.pair_weights, met)
         return AskedAgain(prompt, frozenset(met)) if left else None
 
+    def _after_control(self, record: BattleRecord) -> AskedAgain | None:
+        """As often as a prompt of the bank can be asked again, so that nothing tells a control item from one.
+
+        Where models are asked, two of them may answer it; else whoever asks is told that there is no other pair.
+        """
+        prompt, weights = record.battle.prompt, self._study.pair_weights
+        met = self._store.met_pairs(self._study.id, record.battle.participant, prompt.text)
+        if len(not_met(self._availability.able(prompt), weights, set())) <= len(met):
+            return None
+        asked = replace(prompt, id=None) if self._study.free_prompts else prompt
+        return AskedAgain(asked, frozenset(met))
+
     def _known(self, prompt: Prompt) -> Prompt | None:
         if prompt.id is None:
             return prompt if self._study.free_prompts else None
@@ -148,3 +162,10 @@ class Courses:
 
     def _now(self) -> datetime:
         return datetime.fromisoformat(self._clock())
+
+
+def waiting(record: BattleRecord, text: str) -> BlindBattle:
+    """A conversation so far, and a turn that waits for its answers: the first one without a text."""
+    waits = BlindTurn(text or record.battle.prompt.text, "", "")
+    turns = (*map(blind_turn, (*record.before, *record.turns)), waits)
+    return BlindBattle(record.battle.id, turns, may_continue=False)

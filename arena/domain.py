@@ -20,6 +20,7 @@ from arena.codes import (
 )
 from arena.cohorts import Cohort
 from arena.entry import Entry
+from arena.quality import Quality
 from arena.questions import Localized, Question
 from arena.tasks import Assignment, Task
 
@@ -61,6 +62,13 @@ class Prompt:
     category: str | None = None
     answer_language: str | None = None
     source_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromptAgain(Prompt):
+    """A prompt of the bank with a battle on it that the same person judged before, to be shown once more."""
+
+    battle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +143,7 @@ class Study:
     tasks: tuple[Task, ...] = ()
     words: Mapping[str, Mapping[str, str | Mapping[str, str]]] = field(default_factory=dict)
     entry: Entry = field(default_factory=Entry)
+    quality: Quality | None = None
     cohorts: tuple[Cohort, ...] = ()
     invited_only: bool = False
     raffle_contact: bool = False
@@ -205,8 +214,8 @@ class Battle:
     """The sealed envelope, of two answers or of one. Never leaves the referee and the store.
 
     `assignment` is None where the participant chose the prompt. `replaces` is the battle that failed before its first token and that this one stands in for.
-    `continues` is the battle before it in the same conversation, where each turn is judged by itself.
-    Times are UTC, ISO 8601.
+    `repeats` is the battle that is shown to the same person once more; `continues` the one before it in the same
+    conversation, where each turn is judged by itself. Times are UTC, ISO 8601.
     """
 
     id: str
@@ -220,6 +229,7 @@ class Battle:
     code_version: str
     opened_at: str
     assignment: Assignment | None = None
+    repeats: str | None = None
     continues: str | None = None
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from arena.admission import Admission
 from arena.blind import RevealedPair
-from arena.codes import Mark, Reveal
+from arena.codes import Mark, Purpose, Reveal
 from arena.domain import Ballot, Participant, Study
 from arena.errors import (
     BallotInvalid,
@@ -26,13 +26,17 @@ from arena.store import BattleRecord, Store, Withdrawn
 from arena.tokens import digest, new_receipt, normalised
 from arena.vote_total import VoteTotal
 
+HURRIED_VOTES = 3
+"""After so many fast votes in a row the page says that there is time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """What a participant gets for a ballot.
 
     `number` is its place in the log; `raffle_numbers` is None where a study has no raffle;
-    `may_reveal` says that the names of both models can be had for it; `study_votes` is how many votes the study has.
+    `may_reveal` says that the names of both models can be had for it; `study_votes` is how many votes the study has;
+    `hurried` that several votes in a row came faster than the study's floor.
     """
 
     ballot: Ballot
@@ -43,6 +47,7 @@ class Accepted:
     undo_seconds: int
     may_reveal: bool
     study_votes: int
+    hurried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,17 @@ class Filing:
             undo_seconds=self._study.limits.undo_seconds,
             may_reveal=bool(stored.ballot.answers) and self._tells_names(record),
             study_votes=self._total.after(0 if stored.already else _change(record, stored.ballot)),
+            hurried=bool(stored.ballot.answers) and self._hurried(record),
         )
+
+    def _hurried(self, record: BattleRecord) -> bool:
+        """Whether this vote and those before it came too fast to have been read, each of a row."""
+        floor = self._study.quality.floor if self._study.quality else None
+        if floor is None or record.battle.assignment is not None:
+            return False
+        paces = self._store.recent_paces(record.battle.participant, HURRIED_VOTES)
+        fast = [pace.seconds < floor.seconds(pace.characters) for pace in paces]
+        return len(fast) == HURRIED_VOTES and all(fast)
 
     def _form_of(self, record: BattleRecord) -> Sequence[Question]:
         assignment = record.battle.assignment
@@ -203,6 +218,8 @@ class Filing:
             raise NamesSealed("this study does not name its models to participants")
         # Whether a vote stands is checked there, in the transaction that closes it.
         self._store.reveal(battle_id)
+        if record.battle.purpose is Purpose.CONTROL:
+            return RevealedPair("", "", check=True)
         left, right = (self._study.model(name).label for name in record.battle.pairing.both)
         return RevealedPair(left, right)
 

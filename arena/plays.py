@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from arena.backends.protocol import Completion
 from arena.blind import BlindBattle, BlindTurn
-from arena.codes import Role, Side
+from arena.codes import Purpose, Role, Side
 from arena.domain import Battle, Message, Response, Turn
 from arena.masking import Listening
 from arena.pacing import Incoming
@@ -104,7 +104,18 @@ def conversation(play: Play, side: Side, system_prompt: str) -> tuple[Message, .
     return tuple(message for message in messages if message.text)
 
 
-def is_recorded(turns: tuple[Turn, ...]) -> bool:
+def is_check(battle: Battle) -> bool:
+    """Whether the answers are those of a check, so that no other model can stand in for a side."""
+    return battle.purpose in (Purpose.CONTROL, Purpose.REPEAT)
+
+
+def is_recorded(battle: Battle, turns: tuple[Turn, ...]) -> bool:
     """Whether an answer of these turns was made beforehand: such a conversation ends there."""
-    responses = (response for turn in turns for response in (turn.left, turn.right))
+    return any(ends_here(battle, turn.left, turn.right) for turn in turns)
+
+
+def ends_here(battle: Battle, *responses: Response | None) -> bool:
+    """The same of some answers. The texts of a control item do not end it, else that would tell it from others."""
+    if battle.purpose is Purpose.CONTROL:
+        return False
     return any(response is not None and response.origin.recorded for response in responses)

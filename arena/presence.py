@@ -5,11 +5,12 @@ stop at the next thing to show; for somebody who waits, or whose models are sile
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import TypeVar
 
 Shown = TypeVar("Shown")
+Result = TypeVar("Result")
 
 
 class Presence:
@@ -66,3 +67,16 @@ async def _comes_before(ending: asyncio.Task[bool], coming: asyncio.Task[Shown])
             await asyncio.wait({coming})
     # What went wrong in giving it up is told as well.
     return not coming.cancelled()
+
+
+async def to_its_end(work: Callable[..., Result], *arguments: object) -> Result:
+    """Do something in another thread, and wait for it even when the wait is given up.
+
+    What ends a turn early stores what became of it next, and must find this done.
+    """
+    doing = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    try:
+        return await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        await asyncio.wait({doing})
+        raise

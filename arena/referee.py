@@ -17,10 +17,11 @@ from arena.availability import Availability
 from arena.backends.protocol import Backend
 from arena.backends.recorded_answers import RecordedAnswers
 from arena.backends.stand_ins import StandIn
-from arena.blind import BlindBattle, BlindTurn, BrokenBattle
+from arena.blind import BlindBattle, BrokenBattle
 from arena.capacity import Capacity, InLine
+from arena.checking import Checking
 from arena.codes import Purpose
-from arena.courses import Courses
+from arena.courses import Courses, waiting
 from arena.dealing import Dealing
 from arena.domain import Battle, Pairing, Prompt, Study
 from arena.errors import (
@@ -36,9 +37,9 @@ from arena.filing import Filing, own_battle
 from arena.form import is_text
 from arena.pacing import Pace
 from arena.plans import Plan
-from arena.plays import blind_turn
-from arena.sampling import draw_another, draw_pair, draw_prompt, not_met, seated, with_a_pair
+from arena.sampling import draw_another, draw_pair, not_met, seated
 from arena.store import BattleRecord, Store
+from arena.suggestions import Suggestions
 from arena.tokens import new_id
 from arena.training import Training
 
@@ -86,10 +87,14 @@ class Referee:
         )
         self.capacity = capacity or Capacity()
         self.availability = Availability(study, backends, stand_ins or {}, monotonic)
+        self._checking = Checking(study, store, self.availability, self._chance)
         self._answering = Answering(
-            study, store, self.availability, pace or Pace(), self.capacity, self._chance, clock,
-            monotonic,
+            study, store, self.availability, self._checking, pace or Pace(), self.capacity,
+            self._chance, clock, monotonic,
         )  # fmt: skip
+        self._suggestions = Suggestions(
+            study, store, self.availability, self.capacity, self._checking, self._chance
+        )
         self._courses = Courses(study, store, self.availability, self._answering, clock)
 
     # --- a battle ---------------------------------------------------------------------------
@@ -97,29 +102,12 @@ class Referee:
     async def suggest(
         self, participant_id: str, category: str | None = None, besides: Sequence[str] = ()
     ) -> Prompt:
-        """A prompt from the bank, one that this participant has not seen while there are any.
-
-        `besides` are the prompts that were on the page already, the newest last; they come again only if there are no
-        others, and then the newest one last. While
-        models are down or the line is long, prompts with recorded answers come before all others.
-        """
-        seen = await asyncio.to_thread(self.store.shown_prompts, participant_id)
-        bank = [each for each in self.study.prompts if category in (None, each.category)]
-        unseen = [each for each in bank if each.id not in besides]
-        newest = besides[-1:]
-        others = unseen or [each for each in bank if each.id not in newest]
-        ready = self._ready(others) or self._ready(bank)
-        return draw_prompt(ready or others or bank, seen, self._chance)
+        """See `Suggestions.suggest`."""
+        return await self._suggestions.suggest(participant_id, category, besides)
 
     def is_ready(self, prompt: Prompt) -> bool:
-        """Whether a prompt of the bank can be asked as well as any other one now."""
-        return prompt in (self._ready(self.study.prompts) or [prompt])
-
-    def _ready(self, prompts: Sequence[Prompt]) -> Sequence[Prompt]:
-        """Those with which people can go on now."""
-        if not self.availability.is_short(self.capacity.crowd):
-            return prompts
-        return with_a_pair(prompts, self.availability.recorded, self.study.pair_weights)
+        """See `Suggestions.is_ready`."""
+        return self._suggestions.is_ready(prompt)
 
     async def open_battle(
         self, participant_id: str, prompt: Prompt, *, met: frozenset[frozenset[str]] = frozenset()
@@ -141,9 +129,16 @@ class Referee:
         await self._refuse_too_many(participant_id)
         weights = self.study.pair_weights
         plan = Plan(not_met(able, weights, met) if met else weights, entrants.recorded)
-        pairing = await self._pairing(entrants.models, met)
-        purpose = await asyncio.to_thread(self.admission.inviting.purpose_of, participant_id)
-        battle = self._envelope(participant_id, prompt, pairing, purpose)
+        check = await self._checking.check_of(participant_id, prompt, again=bool(met))
+        pairing = check.pairing if check else await self._pairing(entrants.models, met)
+        usual = await asyncio.to_thread(self.admission.inviting.purpose_of, participant_id)
+        battle = self._envelope(
+            participant_id,
+            prompt,
+            pairing,
+            check.purpose if check else usual,
+        )
+        battle = replace(battle, repeats=check.repeats if check else None)
         self._answering.plans.expect(battle.id, plan)
         await asyncio.to_thread(self.store.open_battle, battle)
         return battle.id
@@ -251,10 +246,7 @@ class Referee:
 
     async def waiting(self, participant_id: str, battle_id: str, text: str = "") -> BlindBattle:
         """The conversation of a battle so far, and a turn that waits for its answers: its first one without a text."""
-        record = await self._own(participant_id, battle_id)
-        waits = BlindTurn(text or record.battle.prompt.text, "", "")
-        turns = (*map(blind_turn, (*record.before, *record.turns)), waits)
-        return BlindBattle(battle_id, turns, may_continue=False)
+        return waiting(await self._own(participant_id, battle_id), text)
 
     async def may_ask_again(self, participant_id: str, battle_id: str) -> bool:
         """Whether `ask_again` has another pair for this battle's prompt."""

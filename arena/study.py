@@ -22,6 +22,7 @@ from arena.pair_rules import pair_weights, problems_of_sampling
 from arena.study_cohorts import problems_of_cohorts, with_cohorts
 from arena.study_entry import consent_of, entry_of, problems_of_entry
 from arena.study_prompts import read_prompts
+from arena.study_quality import problems_of_quality, quality_of
 from arena.study_questions import questions
 from arena.study_rules import Reporter, problems_of_registry, problems_of_study
 from arena.study_schema import (
@@ -36,7 +37,7 @@ from arena.yaml_lines import YamlDocument, read_yaml, shown
 STUDIES = Path("data", "studies")
 STUDY_FILE = "study.yaml"
 
-_LATER = ("words", "cohorts", "invited_only", "raffle_contact", "sign_in", "goal_votes")
+_LATER = ("words", "quality", "cohorts", "invited_only", "raffle_contact", "sign_in", "goal_votes")
 """What a study may do without, and what studies were described without once."""
 
 OptionsClasses = Mapping[str, type[BaseModel]]
@@ -110,6 +111,7 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     chosen = [next(entry for entry in entries if entry.id == name) for name in document.models]
     _refuse(list(problems_of_sampling(Reporter(study_file), document, chosen)))
     _refuse(list(problems_of_tasks(Reporter(study_file), document)))
+    _refuse(list(problems_of_quality(Reporter(study_file), document)))
     _refuse(list(problems_of_cohorts(Reporter(study_file), document)))
     _refuse(list(problems_of_entry(Reporter(study_file), document)))
     own = {entry.id: options[entry.backend].model_validate(entry.options) for entry in chosen}
@@ -117,6 +119,7 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
         _refuse(_unanswered(study_file, chosen, own, prompts, folder))
     study = with_cohorts(_study(document, chosen, own, prompts, folder), document)
     study = replace(_with_people(study, document), entry=entry_of(document, folder))
+    study = replace(study, quality=quality_of(document, folder, prompts))
     return replace(study, hash=_sha256(study_document(study)))
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from arena.entry_schema import ConditionDocument, TrainingDocument, just_a_file
+from arena.quality_schema import QualityDocument
 from arena.study_types import Closed, Identifier, Language, LocalizedText, Text
 
 
@@ -194,6 +195,7 @@ class StudyDocument(Closed):
     release: ReleaseDocument
     notice: LocalizedText = {}
     published_board: Identifier | None = None
+    quality: QualityDocument | None = None
     words: dict[Identifier, dict[Language, Forms]] = {}
 
 

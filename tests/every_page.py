@@ -43,15 +43,16 @@ def of_battles(page: Page, url: str, language: str) -> Stops:
     page.click("#thanks [data-do=reveal]")
     page.wait_for_selector("#thanks .revealed[data-known]")
     yield "revealed"
+    yield from before_the_first_battle(page, base)
     page.goto(f"{base}/join")
     yield "joined"
     yield from of_the_examples(page, base)
     page.goto(f"{base}/contributors")
     yield "contributors"
     yield from of_the_raffle(page, base)
-    yield from of_ones_own(page, base)
     page.goto(f"{base}/about")
     yield "about-own"
+    yield from own_pages(page, base)
     page.goto(f"{base}/withdraw")
     page.locator("form.withdraw button[name=everything]").click()
     page.wait_for_selector(".consequences")
@@ -61,11 +62,40 @@ def of_battles(page: Page, url: str, language: str) -> Stops:
     yield "withdrawn"
 
 
+def own_pages(page: Page, base: str) -> Stops:
+    """The pages of somebody who has voted: votes, one of them, and signing in."""
+    page.goto(f"{base}/votes")
+    yield "votes"
+    page.locator(".own-votes h2 a").first.click()
+    page.wait_for_selector(".answer.left")
+    yield "vote"
+    page.goto(f"{base}/sign-in")
+    yield "sign-in-set"
+    page.fill("#set-name", f"Ane {secrets.token_hex(4)}")
+    page.fill("#set-passphrase", "too few")
+    page.locator("form.sign-in button.button:not(.quiet)").first.click()
+    page.wait_for_selector(".field-problem")
+    yield "sign-in-problem"
+    page.fill("#set-passphrase", "a few words")
+    page.locator("form.sign-in button.button:not(.quiet)").first.click()
+    page.wait_for_selector(".done-note")
+    page.locator("summary").first.click()
+    yield "sign-in-known"
+
+
+def before_the_first_battle(page: Page, base: str) -> Stops:
+    """The walk through what one does here."""
+    for step in (1, 2, 3, 4):
+        page.goto(f"{base}/how?step={step}")
+        yield f"how-{step}"
+
+
 def read_pages(page: Page, base: str) -> Stops:
     """What anybody may read."""
-    for name in ("how", "consent", "about", "leaderboard", "withdraw"):
+    for name in ("consent", "about", "leaderboard", "withdraw", "sign-in"):
         page.goto(f"{base}/{name}")
         yield name
+    page.goto(f"{base}/withdraw")
     page.fill("#code", "0000-0000-0000-0000")
     page.click("form.withdraw button")
     page.wait_for_selector(".field-problem")
@@ -82,9 +112,7 @@ def read_pages(page: Page, base: str) -> Stops:
 
 
 def of_the_examples(page: Page, base: str) -> Stops:
-    """How it works to the end, and an example judged as somebody else would."""
-    page.goto(f"{base}/how?step=3")
-    yield "how-3"
+    """An example judged as somebody else would."""
     page.goto(f"{base}/training")
     yield "training"
     page.click(".training-form button")
@@ -114,23 +142,6 @@ def of_the_raffle(page: Page, base: str) -> Stops:
     yield "raffle-kept"
 
 
-def of_ones_own(page: Page, base: str) -> Stops:
-    """One's votes, and a way to come back to them from elsewhere."""
-    page.goto(f"{base}/votes")
-    yield "votes"
-    page.click(".own-votes h2 a")
-    page.wait_for_selector(".answers")
-    yield "vote"
-    page.goto(f"{base}/sign-in")
-    yield "sign-in-set"
-    page.fill("#set-name", f"Ane {secrets.token_hex(4)}")
-    page.fill("#set-passphrase", "lau haize handi eta bat")
-    page.click("form.sign-in button.button:not(.with-button *)")
-    page.wait_for_selector(".sign-out")
-    page.click("main details summary")
-    yield "sign-in-known"
-
-
 def of_tasks(page: Page, url: str, language: str) -> Stops:
     """Everything of a study whose work is dealt out."""
     base = f"{url}/{language}"
@@ -142,6 +153,8 @@ def of_tasks(page: Page, url: str, language: str) -> Stops:
         page.locator(f'main [name="{name}"]').first.check(force=True)
     page.locator("main [type=checkbox]").check(force=True)
     page.locator("main form button").click()
+    page.wait_for_selector(".walk")
+    yield "tasks-how"
     skip_how(page)
     page.wait_for_selector(".task-list")
     yield "tasks"

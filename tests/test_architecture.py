@@ -21,12 +21,14 @@ LEAVES: dict[str, set[str]] = {
     "arena.codes": set(),
     "arena.questions": {"arena.codes"},
     "arena.tasks": {"arena.codes", "arena.questions"},
+    "arena.quality": {"arena.codes"},
     "arena.cohorts": {"arena.questions"},
     "arena.entry": {"arena.codes", "arena.questions"},
     "arena.domain": {
         "arena.codes",
         "arena.cohorts",
         "arena.entry",
+        "arena.quality",
         "arena.questions",
         "arena.tasks",
     },
@@ -71,11 +73,15 @@ ROOMS = {
     "arena.availability": {
         "arena.backends", "arena.breakers", "arena.capacity", "arena.pacing", "arena.silence",
     },
+    "arena.checks": {"arena.store"},
+    "arena.checking": {
+        "arena.availability", "arena.backends", "arena.capacity", "arena.checks", "arena.plays", "arena.store",
+    },
     "arena.plans": {"arena.sampling"},
     "arena.plays": {"arena.backends", "arena.masking", "arena.pacing", "arena.sampling"},
     "arena.substitutes": {"arena.availability", "arena.plays", "arena.sampling"},
     "arena.answering": {
-        "arena.availability", "arena.capacity", "arena.masking", "arena.pacing", "arena.plans", "arena.plays",
+        "arena.availability", "arena.capacity", "arena.checking", "arena.masking", "arena.pacing", "arena.plans", "arena.plays",
         "arena.backends", "arena.presence", "arena.store", "arena.substitutes", "arena.tokens",
     },
     "arena.standing": {"arena.plays", "arena.store"},
@@ -85,10 +91,14 @@ ROOMS = {
     "arena.inviting": {"arena.store", "arena.tokens"},
     "arena.admission": {"arena.form", "arena.inviting", "arena.profiles", "arena.store", "arena.tokens"},
     "arena.filing": {"arena.admission", "arena.form", "arena.store", "arena.tokens", "arena.vote_total"},
+    "arena.suggestions": {
+        "arena.availability", "arena.capacity", "arena.checking", "arena.sampling", "arena.store",
+    },
     "arena.referee": {
+        "arena.suggestions",
         "arena.filing", "arena.admission", "arena.answering", "arena.availability", "arena.capacity", "arena.pacing",
         "arena.courses", "arena.plans", "arena.plays", "arena.form", "arena.sampling", "arena.backends", "arena.dealing",
-        "arena.store", "arena.tokens", "arena.training",
+        "arena.checking", "arena.store", "arena.tokens", "arena.training",
     },
     "arena.heads": set(),
     "arena.raffle": set(),
@@ -134,7 +144,7 @@ LAYERS = (
     {"bradley_terry", "models", "intervals", "bootstrap", "refitting", "uncertainty", "estimates",
      "model_ranking", "rating", "ranking", "ranked_votes", "units", "weights", "describing", "tables",
      "live", "live_votes"},
-    {"diagnostics", "diagnostics_tables", "regression", "factors", "robustness", "raters", "agreement",
+    {"diagnostics", "diagnostics_tables", "quality", "regression", "factors", "robustness", "raters", "agreement",
      "judges", "tasks", "reasons", "correlation", "planning"},
     {"published", "reports"},
     {"commands"},
@@ -143,6 +153,7 @@ LAYERS = (
 NEIGHBOURS = {
     *((one, other) for layer in (0, 1, 2, 3) for one in LAYERS[layer] for other in LAYERS[layer]),
     ("diagnostics_tables", "diagnostics"), ("judges", "agreement"), ("correlation", "agreement"),
+    ("quality", "agreement"),
     ("tasks", "agreement"), ("tasks", "judges"), ("reasons", "agreement"),
 }  # fmt: skip
 ENTRANCES = {"app", "arena.__main__", "analysis.__main__"}
@@ -165,7 +176,7 @@ def room_of(module: str) -> str | None:
         return top
     if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.study_questions", "arena.study_tasks",
                "arena.study_words", "arena.study_cohorts", "arena.study_types", "arena.study_lines",
-               "arena.study_entry", "arena.entry_schema",
+               "arena.study_entry", "arena.entry_schema", "arena.study_quality", "arena.quality_schema",
                "arena.yaml_lines",
                "arena.pair_rules", "arena.document_check"}:  # fmt: skip
         return "arena.study"

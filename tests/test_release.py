@@ -95,6 +95,7 @@ def test_a_battle_has_all_that_a_researcher_wants_in_one_row(released):
         "probability": 1 / 6,
         "purpose": "ranked",
         "replaces": None,
+        "repeats": None,
         "continues": None,
         "turns": 1,
         "outcome_content": "left",

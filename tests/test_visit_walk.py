@@ -85,6 +85,8 @@ def test_a_visit_by_keyboard_alone_from_consent_to_the_next_question(chromium, d
         page.keyboard.press("ArrowDown")
     tab_to(page, "form.join button.wide")
     page.keyboard.press("Enter")
+    tab_to(page, ".walk .skip")
+    page.keyboard.press("Enter")
     page.wait_for_selector("#suggestion .suggestion")
 
     tab_to(page, "#use-suggestion")

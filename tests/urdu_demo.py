@@ -75,4 +75,8 @@ def write_urdu_demo(folder: Path, interface: tuple[str, ...] = ("eu", "en", "es"
     (copy / "training.jsonl").write_text(json.dumps(EXAMPLE), "utf-8")
     document["raffle"]["contact"] = True
     (copy / "study.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), "utf-8")
+    examples = copy / document["training"]
+    lines = [json.loads(line) for line in examples.read_text("utf-8").splitlines()]
+    written = (json.dumps(in_urdu(line, texts), ensure_ascii=False) for line in lines)
+    examples.write_text("\n".join(written), "utf-8")
     return copy

@@ -71,6 +71,16 @@ def add_unranked(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_quality(parser: argparse.ArgumentParser) -> None:
+    """Add whether those count whom the study's rule on checks leaves out."""
+    parser.add_argument(
+        "--quality",
+        choices=("keep", "exclude"),
+        default="keep",
+        help="exclude: without those whom the rule in the study's `quality` leaves out",
+    )
+
+
 def add_ratings(parser: argparse.ArgumentParser) -> None:
     """Add that the ratings of an arena are meant, and not its votes."""
     parser.add_argument(

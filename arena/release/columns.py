@@ -44,6 +44,12 @@ POINTS = (
 TAGS = "one column for each question of tags: their codes with a space between; .left and .right where they are of one side"
 PROFILE = "one column for each choice question of the profile: the code of the answer"
 
+_PURPOSE = (
+    "ranked; control (a check: one text is plainly better); repeat (a pair that the same person judged before); "
+    "unranked. Only ranked battles enter a leaderboard."
+)
+_EXPECTED = "What a control item expects of this question: left, right, left_or_tie or right_or_tie; empty elsewhere."
+_REPEATS = "The battle that was shown to the same person once more; empty elsewhere."
 _NAMED = "Whether an answer says which model wrote it; no ranking counts such a battle by itself."
 _PURPOSE = (
     "ranked, control, repeat or unranked (of a cohort that the study keeps out of its ranking);"
@@ -63,7 +69,7 @@ BATTLES = (
     _column("prompt_text", _T, "First prompt, as the models got it.", "battles.prompt_text"),
     _column("prompt_category", _T, "Category of the prompt.", "battles.prompt_category"),
     _column("prompt_language", _T, "Language of the prompt.", "battles.prompt_language"),
-    _column("model_left", _T, "Model on the left (A).", "battles.model_left"),
+    _column("model_left", _T, "Model on the left (A); control.better or control.worse for a text that was written as a check.", "battles.model_left"),
     _column("model_right", _T, "Model on the right (B); empty where one answer stood alone.", "battles.model_right"),
     _column("expected_language", _T, "Language that an answer should be in, where it is not that of the prompt.", "prompts.answer_language"),
     _column("task", _T, "Id of the task, where the battle was dealt out.", "assignments.task", "assignments.battle"),
@@ -75,6 +81,7 @@ BATTLES = (
     _column("probability", _N, "Probability with which the rule draws this ordered pair.", "battles.probability"),
     _column("purpose", _T, _PURPOSE, "battles.purpose"),
     _column("replaces", _T, "The battle that failed before its first token and that this one stands in for.", "battles.replaces"),
+    _column("repeats", _T, _REPEATS, "repeats.earlier", "repeats.battle"),
     _column("continues", _T, "The battle before it in the same conversation, where each turn is judged by itself: its turns were read first.", "battles.continues"),
     _column("turns", _I, "Number of turns asked.", "turns.number"),
     _column("outcome_*", _T, f"The answers, {OUTCOMES}.", "answers.value"),
@@ -142,6 +149,9 @@ BALLOTS = (
     _column("recognised", _B, _RECOGNISED, "marks.kind"),
     _column("recorded", _I, "How many of the two answers were made before the battle.", "origins.recorded"),
     _column("cohort", _T, "The class or campaign by whose invitation the participant came.", "cohort_members.cohort"),
+    _column("expected", _T, _EXPECTED, "expectations.expected", "expectations.question"),
+    _column("repeats", _T, _REPEATS, "repeats.earlier"),
+    _column("characters", _I, "Characters of both answers of the last turn: what there was to read before the vote.", "responses.text"),
 )  # fmt: skip
 
 RATINGS = (
@@ -198,5 +208,5 @@ MEANINGS: Mapping[str, str] = {
     "ballots": "One row for each ballot and preference question: what a ranking is computed from.",
     "ratings": "One row for each ballot and rating: what agreement and means are computed from.",
     "participants": "One row for each participant of these battles.",
-    "models": "One row for each model of these battles.",
+    "models": "One row for each model of these battles; control.better and control.worse are none.",
 }

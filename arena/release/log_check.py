@@ -88,6 +88,7 @@ def _compare(
         seen.add(row["battle"])
         differs = [name for name in _FROM_BATTLE if row[name] != content[name]]
         differs += _dealt_otherwise(row, content)
+        differs += ["repeats"] * ((row.get("repeats") or None) != content.get("repeats"))
         differs += ["continues"] * (row.get("continues") != content.get("continues"))
         differs += [
             mark.value

@@ -26,7 +26,13 @@ WITHHELD: Mapping[str, str] = {
             "voids",
             "ballots",
             "answers",
+            "repeats",
+            "expectations",
         ]
+    },
+    **{
+        f"expectations.{column}": "Released as the ballot's column expected."
+        for column in ["study", "study_hash", "prompt"]
     },
     "studies.document": "Holds contact and server settings; the study's own folder describes it.",
     "studies.registered_at": _EXACT,

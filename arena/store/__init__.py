@@ -9,6 +9,8 @@ asked of it, `voted` and `judged` what others read of whole studies, `records` a
 """
 
 from arena.store.battle_counts import BattleCounts, battle_counts
+from arena.store.check_counts import CheckCounts, check_counts
+from arena.store.check_queries import CheckHistory, Pace, Repeatable, Tempo
 from arena.store.contacts import Contact
 from arena.store.entries import TrainingAnswer, TrainingCounts
 from arena.store.invitations import Invitation
@@ -43,6 +45,8 @@ from arena.store.voted import people_in, voted_battles
 __all__ = [
     "BattleCounts",
     "BattleRecord",
+    "CheckCounts",
+    "CheckHistory",
     "Contact",
     "Contributor",
     "Copied",
@@ -53,17 +57,21 @@ __all__ = [
     "JudgedPoint",
     "Judgement",
     "OwnData",
+    "Pace",
     "Rater",
+    "Repeatable",
     "Revision",
     "SignInRecord",
     "Store",
     "StoredBallot",
     "StudyProgress",
     "TaskProgress",
+    "Tempo",
     "TrainingAnswer",
     "TrainingCounts",
     "Withdrawn",
     "battle_counts",
+    "check_counts",
     "check_database",
     "copy_database",
     "engine_of",

@@ -55,6 +55,10 @@ def insert_battle(connection: Connection, battle: Battle) -> None:
     )
     if battle.assignment is not None:
         _insert_assignment(connection, battle.id, battle.assignment)
+    if battle.repeats is not None:
+        connection.execute(
+            "INSERT INTO repeats (battle, earlier) VALUES (?, ?)", (battle.id, battle.repeats)
+        )
 
 
 def _insert_assignment(connection: Connection, battle_id: str, assignment: Assignment) -> None:

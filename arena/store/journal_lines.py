@@ -7,7 +7,7 @@ from arena.store.engine import Connection, Value
 
 Line = Mapping[str, Any]
 
-REGISTERED = ("studies", "models", "model_notes", "prompts")
+REGISTERED = ("studies", "models", "model_notes", "prompts", "expectations")
 """Tables that are filled when a study starts."""
 
 TOLD = (*REGISTERED, "invitations")
@@ -37,6 +37,7 @@ _BATTLE_ROWS = (
     ("voids", "SELECT * FROM voids WHERE battle = ?"),
     ("marks", "SELECT * FROM marks WHERE battle = ? ORDER BY seq"),
     ("assignments", "SELECT * FROM assignments WHERE battle = ?"),
+    ("repeats", "SELECT * FROM repeats WHERE battle = ?"),
 )
 _BALLOT_ROWS = (
     ("ballots", "SELECT * FROM ballots WHERE battle = ?"),

@@ -10,6 +10,7 @@ a participant code of its own.
 `continues` another one is the next part of the same conversation, judged by itself.
 """
 
+from arena.store.check_schema import CHECK_COLUMNS, CHECK_TABLES, CHECK_TRIGGERS
 from arena.store.log_schema import comparisons_view
 from arena.store.mark_schema import MARK_COLUMNS
 from arena.store.schema import sequence, time_column
@@ -97,6 +98,7 @@ PEOPLE_TABLES = (
         address TEXT NOT NULL CHECK (address <> ''),
         {time_column("given_at")}
     ) STRICT""",
+    *CHECK_TABLES,
 )
 
 _COHORT = (
@@ -106,7 +108,7 @@ _COHORT = (
 
 PEOPLE_VIEWS = (
     "DROP VIEW comparisons",
-    comparisons_view(MARK_COLUMNS + f",\n        {_COHORT}"),
+    comparisons_view(MARK_COLUMNS + f",\n        {_COHORT}" + CHECK_COLUMNS),
 )
 
 PEOPLE_TRIGGERS = (
@@ -122,4 +124,5 @@ PEOPLE_TRIGGERS = (
         "consents",
         refusal="what is stored in consents is never changed",
     ),
+    *CHECK_TRIGGERS,
 )

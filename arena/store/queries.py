@@ -134,10 +134,12 @@ def people(connection: Connection, study_id: str) -> int:
 
 
 def voted_battles(connection: Connection, study_id: str) -> list[str]:
-    """Ids of the battles that have a vote, in the order of their opening."""
+    """Ids of the battles that have a vote, in the order of their opening; checks are none."""
     rows = connection.execute(
         """SELECT battles.id FROM battles JOIN ballots ON ballots.battle = battles.id
-        WHERE battles.study = ? ORDER BY battles.seq""",
+        WHERE battles.study = ? AND purpose <> 'control'
+            AND battles.id NOT IN (SELECT battle FROM repeats)
+        ORDER BY battles.seq""",
         (study_id,),
     ).fetchall()
     return [row["id"] for row in rows]

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from arena.codes import Purpose
 from arena.domain import Participant
 from arena.errors import StoreError
-from arena.store import own_queries, queries, task_queries
+from arena.store import check_queries, own_queries, queries, task_queries
+from arena.store.check_queries import CheckHistory, Pace, Tempo
 from arena.store.counts import Miscount, verify_counts
 from arena.store.engine import Connection, Engine
 from arena.store.links import place_of_version
@@ -127,6 +128,21 @@ class Reader:
         """Ids of the prompts on which a participant has given a ballot."""
         with self._reading() as db:
             return queries.shown_prompts(db, participant_id)
+
+    def check_history(self, participant_id: str, study_id: str) -> CheckHistory:
+        """Which control items a participant has met, and which of their battles may be shown again."""
+        with self._reading() as db:
+            return check_queries.check_history(db, participant_id, study_id)
+
+    def tempos(self, study_id: str, most: int) -> list[tuple[Tempo, Tempo]]:
+        """How both answers came in a study's newest battles of models that were asked then, the oldest first."""
+        with self._reading() as db:
+            return check_queries.tempos(db, study_id, most)
+
+    def recent_paces(self, participant_id: str, most: int) -> list[Pace]:
+        """How fast a participant's newest votes came, as they were first given; the newest first."""
+        with self._reading() as db:
+            return check_queries.recent_paces(db, participant_id, most)
 
     def item_counts(
         self,

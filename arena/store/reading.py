@@ -57,8 +57,10 @@ def _participant(row: Row) -> Participant:
     )
 
 
-_BATTLE = """SELECT battles.*, answer_language, source_text, task, item, sample_left, sample_right, revises
-    FROM battles LEFT JOIN prompts ON prompts.study = battles.study
+_BATTLE = """SELECT battles.*, answer_language, source_text, task, item, sample_left, sample_right, revises,
+        repeats.earlier AS earlier
+    FROM battles LEFT JOIN repeats ON repeats.battle = battles.id
+    LEFT JOIN prompts ON prompts.study = battles.study
         AND prompts.study_hash = battles.study_hash AND prompts.id = battles.prompt_id
     LEFT JOIN assignments ON assignments.battle = battles.id WHERE battles.id = ?"""
 
@@ -192,6 +194,7 @@ def _battle(row: Row) -> Battle:
         code_version=row["code_version"],
         opened_at=row["opened_at"],
         assignment=_assignment(row),
+        repeats=row["earlier"],
     )
 
 

@@ -47,8 +47,8 @@ def ballot_routes(referee: Referee) -> APIRouter:
     @router.post("/api/reveals")
     async def reveal(sent: SubmittedBattle, request: Request) -> JSONResponse:
         names = await referee.filing.reveal(token_of(request.cookies), sent.battle)
-        told = {"battle": sent.battle, "left": names.left, "right": names.right}
-        return JSONResponse({"status": "revealed", **told})
+        told = {"left": names.left, "right": names.right, "check": names.check}
+        return JSONResponse({"status": "revealed", "battle": sent.battle, **told})
 
     @router.post("/api/marks")
     async def recognise(sent: SubmittedBattle, request: Request) -> JSONResponse:
@@ -74,6 +74,7 @@ def _answer(accepted: Accepted, study: Study) -> dict[str, object]:
         "undo_seconds": accepted.undo_seconds,
         "may_reveal": accepted.may_reveal,
         "taken_back": not accepted.ballot.answers,
+        "hurried": accepted.hurried,
     }
 
 

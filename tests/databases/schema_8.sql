@@ -14,7 +14,7 @@ INSERT INTO "_sqlite_migrations" VALUES(4,'epaile','m004_counts','2026-11-26 15:
 INSERT INTO "_sqlite_migrations" VALUES(5,'epaile','m005_log','2026-11-26 15:06:44.455022+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(6,'epaile','m006_marks','2026-11-26 15:06:44.457049+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(7,'epaile','m007_tasks','2026-11-26 15:06:44.462951+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(8,'epaile','m008_people','2026-11-26 19:39:55.521801+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(8,'epaile','m008_people','2026-11-26 20:05:31.224038+00:00');
 CREATE TABLE amended_answers (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         amendment INTEGER NOT NULL REFERENCES amendments (seq),
@@ -191,7 +191,6 @@ CREATE TABLE consents (
         agreed_at TEXT NOT NULL CHECK (agreed_at LIKE '____-__-__T__:__:__%+00:00'),
         UNIQUE (participant, hash)
     ) STRICT;
-INSERT INTO "consents" VALUES(1,'ane','2','dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd','2026-11-24T10:00:00.000000+00:00');
 CREATE TABLE contacts (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         participant TEXT NOT NULL UNIQUE REFERENCES participants (id),
@@ -199,6 +198,16 @@ CREATE TABLE contacts (
         given_at TEXT NOT NULL CHECK (given_at LIKE '____-__-__T__:__:__%+00:00')
     ) STRICT;
 INSERT INTO "contacts" VALUES(1,'ane','ane@example.org','2026-11-24T10:00:00.000000+00:00');
+CREATE TABLE expectations (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        study TEXT NOT NULL,
+        study_hash TEXT NOT NULL,
+        prompt TEXT NOT NULL,
+        question TEXT NOT NULL CHECK (question <> ''),
+        expected TEXT NOT NULL CHECK (expected IN ('better', 'not_worse')),
+        UNIQUE (study, study_hash, prompt, question),
+        FOREIGN KEY (study, study_hash, prompt) REFERENCES prompts (study, study_hash, id)
+    ) STRICT;
 CREATE TABLE invitations (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         study TEXT NOT NULL,
@@ -373,6 +382,12 @@ CREATE TABLE prompts (
     ) STRICT;
 INSERT INTO "prompts" VALUES(1,'proba','h1','p1','Idatzi olerki bat 🌊','eu','idazketa',NULL,NULL);
 INSERT INTO "prompts" VALUES(2,'proba','h1','p2','Zer da BOE?','eu',NULL,NULL,NULL);
+CREATE TABLE repeats (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        battle TEXT NOT NULL UNIQUE REFERENCES battles (id),
+        earlier TEXT NOT NULL REFERENCES ballots (battle),
+        CHECK (battle <> earlier)
+    ) STRICT;
 CREATE TABLE responses (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         battle TEXT NOT NULL,
@@ -699,6 +714,17 @@ CREATE VIEW comparisons AS SELECT battles.id AS battle,
         CASE WHEN EXISTS (SELECT 1 FROM marks WHERE marks.battle = battles.id AND marks.kind = 'recognised') THEN 1 ELSE 0 END AS recognised,
         (SELECT count(DISTINCT origins.side) FROM origins WHERE origins.battle = battles.id AND origins.recorded = 1) AS recorded,
         (SELECT cohort FROM cohort_members WHERE cohort_members.participant = battles.participant) AS cohort,
+        (SELECT CASE WHEN battles.model_left = 'control.better' THEN 'left' ELSE 'right' END
+            || CASE WHEN expectations.expected = 'better' THEN '' ELSE '_or_tie' END
+        FROM expectations WHERE expectations.study = battles.study
+            AND expectations.study_hash = battles.study_hash
+            AND expectations.prompt = battles.prompt_id
+            AND expectations.question = answers.question
+            AND battles.purpose = 'control') AS expected,
+        (SELECT earlier FROM repeats WHERE repeats.battle = battles.id) AS repeats,
+        (SELECT sum(length(responses.text)) FROM responses
+        WHERE responses.battle = battles.id AND responses.turn =
+            (SELECT max(number) FROM turns WHERE turns.battle = battles.id)) AS characters,
         ballots.seq AS seq
     FROM answers JOIN ballots ON ballots.seq = answers.ballot
     JOIN battles ON battles.id = ballots.battle
@@ -723,12 +749,27 @@ CREATE VIEW comparisons AS SELECT battles.id AS battle,
         CASE WHEN EXISTS (SELECT 1 FROM marks WHERE marks.battle = battles.id AND marks.kind = 'recognised') THEN 1 ELSE 0 END AS recognised,
         (SELECT count(DISTINCT origins.side) FROM origins WHERE origins.battle = battles.id AND origins.recorded = 1) AS recorded,
         (SELECT cohort FROM cohort_members WHERE cohort_members.participant = battles.participant) AS cohort,
+        (SELECT CASE WHEN battles.model_left = 'control.better' THEN 'left' ELSE 'right' END
+            || CASE WHEN expectations.expected = 'better' THEN '' ELSE '_or_tie' END
+        FROM expectations WHERE expectations.study = battles.study
+            AND expectations.study_hash = battles.study_hash
+            AND expectations.prompt = battles.prompt_id
+            AND expectations.question = answers.question
+            AND battles.purpose = 'control') AS expected,
+        (SELECT earlier FROM repeats WHERE repeats.battle = battles.id) AS repeats,
+        (SELECT sum(length(responses.text)) FROM responses
+        WHERE responses.battle = battles.id AND responses.turn =
+            (SELECT max(number) FROM turns WHERE turns.battle = battles.id)) AS characters,
         ballots.seq AS seq
     FROM amended_answers AS answers JOIN amendments ON amendments.seq = answers.amendment JOIN ballots ON ballots.battle = amendments.battle
     JOIN battles ON battles.id = ballots.battle
     WHERE answers.kind = 'preference' AND NOT EXISTS (SELECT 1 FROM amendments AS later WHERE later.battle = amendments.battle AND later.number > amendments.number);
 CREATE TRIGGER training_answers_never_change BEFORE UPDATE ON training_answers BEGIN SELECT RAISE(ABORT, 'what is stored in training_answers is never changed'); END;
 CREATE TRIGGER consents_never_change BEFORE UPDATE ON consents BEGIN SELECT RAISE(ABORT, 'what is stored in consents is never changed'); END;
+CREATE TRIGGER expectations_never_change BEFORE UPDATE ON expectations BEGIN SELECT RAISE(ABORT, 'what is stored in expectations is never changed'); END;
+CREATE TRIGGER expectations_are_kept BEFORE DELETE ON expectations BEGIN SELECT RAISE(ABORT, 'what is stored in expectations is kept'); END;
+CREATE TRIGGER repeats_never_change BEFORE UPDATE ON repeats BEGIN SELECT RAISE(ABORT, 'what is stored in repeats is never changed'); END;
+CREATE TRIGGER repeats_are_kept BEFORE DELETE ON repeats BEGIN SELECT RAISE(ABORT, 'what is stored in repeats is kept'); END;
 CREATE INDEX stopped_turns_by_battle ON stopped_turns (battle);
 CREATE INDEX battles_by_continued ON battles (continues) WHERE continues IS NOT NULL;
 CREATE TRIGGER turns_are_kept BEFORE DELETE ON turns WHEN NOT EXISTS (SELECT 1 FROM stopped_turns WHERE stopped_turns.battle = old.battle AND stopped_turns.number = old.number AND stopped_turns.asked_at = old.asked_at) BEGIN SELECT RAISE(ABORT, 'what is stored in turns is kept'); END;
@@ -756,7 +797,6 @@ INSERT INTO "sqlite_sequence" VALUES('voids',1);
 INSERT INTO "sqlite_sequence" VALUES('assignments',4);
 INSERT INTO "sqlite_sequence" VALUES('invitations',1);
 INSERT INTO "sqlite_sequence" VALUES('cohort_members',1);
-INSERT INTO "sqlite_sequence" VALUES('consents',1);
 INSERT INTO "sqlite_sequence" VALUES('training_answers',1);
 INSERT INTO "sqlite_sequence" VALUES('sign_ins',1);
 INSERT INTO "sqlite_sequence" VALUES('participant_tokens',1);

@@ -22,6 +22,7 @@ export function thank(box, reply) {
   }
   drawProgress(part(panel, "progress"), reply);
   part(panel, "receipt").textContent = reply.receipt;
+  part(panel, "hurried").hidden = !reply.hurried;
   Object.assign(panel.dataset, { receipt: reply.receipt, mayReveal: reply.may_reveal ? "yes" : "" });
   show(panel, ".revealed, [data-do=reveal]", reply.may_reveal);
   show(panel, "[data-do=try-now]", false);
@@ -105,7 +106,7 @@ export async function reveal(box) {
     });
     const names = await response.json();
     if (names.status !== "revealed") throw new Error(names.code);
-    for (const side of ["left", "right"]) panel.querySelector(`[data-name=${side}]`).textContent = names[side];
+    for (const side of ["left", "right"]) panel.querySelector(`[data-name=${side}]`).textContent = names.check ? words().ballot_check : names[side];
     panel.querySelector(".revealed").dataset.known = "yes";
     document.body.classList.add("has-names");
     show(panel, "[data-do=reveal], [data-do=take-back]", false);
