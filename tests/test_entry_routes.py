@@ -76,7 +76,8 @@ def test_the_consent_is_there_in_full_with_a_hash_that_anybody_can_compute(arena
     outline = check_page(page, "en")
     assert "<strong>what you judge</strong>" in page
     assert "<strong>آپ کے فیصلے</strong>" in page
-    assert [values["lang"] for tag, values in outline.tags if tag == "details"] == ["ur"]
+    folded = [values.get("lang") for tag, values in outline.tags if tag == "details"]
+    assert [language for language in folded if language] == ["ur"]
     assert consent.hash in page
     assert f"Version of this text: {consent.version}" in page
     file = stranger.get("/api/consent.json")

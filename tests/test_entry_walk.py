@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from arena.ui.words import read_words
@@ -178,3 +179,26 @@ def test_a_screen_reader_meets_the_walk_and_an_example_by_their_names(arena, vis
     expect(group.get_by_role("radio", name=ENGLISH("outcome_tie"))).to_be_visible()
     bar = page.get_by_role("progressbar", name=ENGLISH("training_item", number=1, all=2))
     expect(bar).to_be_visible()
+
+
+def test_what_only_some_studies_ask_is_accessible_on_a_phone_in_light_and_dark(arena, visitor):
+    page = visitor(PHONE, reduced_motion="reduce", color_scheme="light")
+    page.goto(f"{arena.url}/ur/join")
+    page.check("[name=agreed]")
+    page.check("[value=native]")
+    page.check("[value=lucknow]")
+    assert faults(page) == []
+    page.check("[value=learner]")
+    page.click("form.join > button")
+    page.wait_for_selector(".turned-away")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert faults(page) == []
+
+
+def faults(page) -> list[str]:
+    """What axe finds on a page as it stands."""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    rules = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=rules).response["violations"]
+    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]

@@ -16,7 +16,7 @@ from arena.tokens import digest
 from tests.demo_votes import BAD, GOOD, admit, demo_study, vote
 from tests.serving import ROOT, ServerProcess
 from tests.stores import rows
-from tests.walking import PHONE, ask_suggested, choose, file_ballot, visit
+from tests.walking import PHONE, ask_suggested, choose, file_ballot, skip_how, visit
 from tests.walking import rows as read_rows
 
 CANARY = "canary-zq8vw@example.org"
@@ -212,6 +212,7 @@ def test_a_volunteer_comes_by_the_link_joins_in_urdu_votes_and_is_in_the_cohort(
         for group in page.locator("fieldset:has(input[type=radio])").all():
             group.locator("input[type=radio]").first.check(force=True)
         page.click("form.join > button")
+        skip_how(page)
         page.wait_for_selector("#suggestion .suggestion")
         battle = ask_suggested(page)
         choose(page, content="left", language="left")

@@ -220,7 +220,7 @@ def test_whoever_withdraws_everything_cannot_sign_in_any_more(arena):
 
 
 def test_where_a_study_does_not_want_it_there_is_no_such_page(tmp_path):
-    study = demo_study()
+    study = demo_study(sign_in=())
     store = demo_store(tmp_path / "arena.db", study)
     with (
         serve_in_thread(page_application(study, store)) as url,

@@ -1,5 +1,6 @@
 """The demo study with pages in Urdu too: its documents translated, written to a folder of its own."""
 
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,6 +31,19 @@ MORE_QUESTIONS = [
     },
 ]  # fmt: skip
 """What a form may ask besides, so that every face of it is seen."""
+EXAMPLE = {
+    "id": "minutes",
+    "prompt": "Zenbat minutu ditu ordu batek?",
+    "left": "Hirurogei minutu ditu ordu batek.",
+    "right": "Ehun minutu.",
+    "expected": {"content": "left", "language": ["tie", "left"]},
+    "explanation": {
+        "en": "An hour has sixty minutes.",
+        "eu": "Ordu batek hirurogei minutu ditu.",
+        "es": "Una hora tiene sesenta minutos.",
+        "ur": "ایک گھنٹے میں ساٹھ منٹ ہوتے ہیں۔",
+    },
+}
 TRANSLATIONS = ROOT / "tests" / "demo_in_urdu.yaml"
 
 
@@ -50,8 +64,19 @@ def write_urdu_demo(folder: Path, interface: tuple[str, ...] = ("eu", "en", "es"
     copy = shutil.copytree(ROOT / "data/studies/demo", folder)
     document = yaml.safe_load((copy / "study.yaml").read_text("utf-8"))
     texts = yaml.safe_load(TRANSLATIONS.read_text("utf-8"))
-    document = {**in_urdu(document, texts), "interface": list(interface), "cohorts": COHORTS}
+    document = {
+        **in_urdu(document, texts),
+        "interface": list(interface),
+        "cohorts": COHORTS,
+        "sign_in": ["passphrase"],
+    }
     document["form"] += MORE_QUESTIONS
+    document["training"] = "training.jsonl"
+    (copy / "training.jsonl").write_text(json.dumps(EXAMPLE), "utf-8")
     document["raffle"]["contact"] = True
     (copy / "study.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), "utf-8")
+    examples = copy / document["training"]
+    lines = [json.loads(line) for line in examples.read_text("utf-8").splitlines()]
+    written = (json.dumps(in_urdu(line, texts), ensure_ascii=False) for line in lines)
+    examples.write_text("\n".join(written), "utf-8")
     return copy

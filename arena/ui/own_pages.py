@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from arena.codes import QuestionKind, SignInKind
+from arena.codes import QuestionKind, Side, SignInKind
 from arena.form import asked, missing
 from arena.own_votes import OwnBattle, OwnVote, OwnVotes
 from arena.questions import Question
@@ -106,6 +106,7 @@ class OwnPages:
             moment=lambda stored: moment(words, stored),
             answers=self._in_words(words, own.vote),
             option_label=lambda question, option: option_label(words, question, option),
+            titled=lambda question: _titled(words, question),
             long_scale=LONG_SCALE,
         )
 
@@ -135,7 +136,7 @@ class OwnPages:
         order = [name for name in known if name in vote.answers]
         gone = [name for name in vote.answers if name not in known]
         return [
-            *((words.pick(known[name].label), _said(words, known[name], vote)) for name in order),
+            *((_titled(words, known[name]), _said(words, known[name], vote)) for name in order),
             *((name, vote.answers[name]) for name in gone),
         ]
 
@@ -205,6 +206,15 @@ class OwnPages:
             votes=votes,
             ticket=ticket,
         )
+
+
+def _titled(words: Words, question: Question) -> str:
+    """What is asked, and of which answer where it is asked of both."""
+    title = words.pick(question.label)
+    if question.side is None:
+        return title
+    answer = words("work_answer_a" if question.side is Side.LEFT else "work_answer_b")
+    return f"{title} ({answer})"
 
 
 def _codes(question: Question, answer: str) -> Sequence[str]:
