@@ -16,34 +16,6 @@ COHORTS = [
         "title": {"en": "Class 3B", "eu": "3B gela", "es": "La clase 3.º B", "ur": "جماعت 3 ب"},
     }
 ]
-MORE_QUESTIONS = [
-    {
-        "id": "reasons", "kind": "tags", "per_answer": True, "required": False,
-        "label": {"en": "Why?", "eu": "Zergatik?", "es": "¿Por qué?", "ur": "کیوں؟"},
-        "options": [
-            {"code": "clear", "tone": "good", "label": {"en": "clear", "eu": "argia", "es": "clara", "ur": "واضح"}},
-            {"code": "made-up", "tone": "bad", "label": {"en": "made up", "eu": "asmatua", "es": "inventada", "ur": "من گھڑت"}},
-        ],
-    },
-    {
-        "id": "comment", "kind": "text", "required": False,
-        "label": {"en": "Anything to add?", "eu": "Besterik?", "es": "¿Algo más?", "ur": "کچھ اور؟"},
-    },
-]  # fmt: skip
-"""What a form may ask besides, so that every face of it is seen."""
-EXAMPLE = {
-    "id": "minutes",
-    "prompt": "Zenbat minutu ditu ordu batek?",
-    "left": "Hirurogei minutu ditu ordu batek.",
-    "right": "Ehun minutu.",
-    "expected": {"content": "left", "language": ["tie", "left"]},
-    "explanation": {
-        "en": "An hour has sixty minutes.",
-        "eu": "Ordu batek hirurogei minutu ditu.",
-        "es": "Una hora tiene sesenta minutos.",
-        "ur": "ایک گھنٹے میں ساٹھ منٹ ہوتے ہیں۔",
-    },
-}
 TRANSLATIONS = ROOT / "tests" / "demo_in_urdu.yaml"
 
 
@@ -70,9 +42,6 @@ def write_urdu_demo(folder: Path, interface: tuple[str, ...] = ("eu", "en", "es"
         "cohorts": COHORTS,
         "sign_in": ["passphrase"],
     }
-    document["form"] += MORE_QUESTIONS
-    document["training"] = "training.jsonl"
-    (copy / "training.jsonl").write_text(json.dumps(EXAMPLE), "utf-8")
     document["raffle"]["contact"] = True
     (copy / "study.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), "utf-8")
     examples = copy / document["training"]
