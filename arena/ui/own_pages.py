@@ -130,14 +130,24 @@ class OwnPages:
             for question in asked(vote.form, answers)
         ]
 
-    def _in_words(self, words: Words, vote: OwnVote) -> Sequence[tuple[str, str]]:
-        """What was answered, question by question; a question that the form has no longer keeps its codes."""
+    def _in_words(self, words: Words, vote: OwnVote) -> Sequence[tuple[str, str, str]]:
+        """What was answered, question by question; a question that the form has no longer keeps its codes.
+
+        The last word is the direction: our labels run as the page does, what somebody wrote as it was written.
+        """
         known = {question.id: question for question in vote.form}
         order = [name for name in known if name in vote.answers]
         gone = [name for name in vote.answers if name not in known]
         return [
-            *((_titled(words, known[name]), _said(words, known[name], vote)) for name in order),
-            *((name, vote.answers[name]) for name in gone),
+            *(
+                (
+                    _titled(words, known[name]),
+                    _said(words, known[name], vote),
+                    words.direction if known[name].options else "auto",
+                )
+                for name in order
+            ),
+            *((name, vote.answers[name], "auto") for name in gone),
         ]
 
     def about(
