@@ -20,7 +20,7 @@ from tests.browser import FLAGS, chromium_path
 from tests.every_page import WAYS, Way
 from tests.serving import ROOT, made, serve_in_thread
 from tests.urdu_demo import write_urdu_demo
-from tests.walking import visit
+from tests.walking import PHONE, visit
 
 pytestmark = [pytest.mark.browser]
 
@@ -71,7 +71,7 @@ def arena_for(way: Way, folder: Path) -> Iterator[str]:
 
 def read_aloud(browser, folder: Path, name: str, language: str) -> str:
     way = next(each for each in WAYS if each.name == name)
-    context, page = visit(browser, reduced_motion="reduce")
+    context, page = visit(browser, PHONE, reduced_motion="reduce")
     with arena_for(way, folder) as url:
         found = trees(page, url, way, language)
     context.close()
