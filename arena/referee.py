@@ -66,25 +66,21 @@ class Referee:
         """A referee of one study.
 
         `stand_ins` are answers that live models gave beforehand, for when they cannot be asked; `answers` those
-        that are dealt out in tasks.
-
-        Without a clock of its own it goes by the store's. `admit_battle` raises a refusal while no new battle
-        should begin.
+        that are dealt out in tasks. Without a clock of its own it goes by the store's. `admit_battle` raises a
+        refusal while no new battle should begin.
         """
-        clock = clock or store.clock
-        self.study = study
-        self.store = store
+        self._clock = clock = clock or store.clock
+        self.study, self.store = study, store
         self._code_version = code_version
         self._chance = chance or random.SystemRandom()
-        self._clock = clock
         self._admit_battle = admit_battle
         self.admission = Admission(study, store, clock)
         self.filing = Filing(study, store, self.admission, clock)
         self.training = Training(study, store)
-        dealt = answers or RecordedAnswers({})
         self.dealing = Dealing(
-            study, store, dealt, code_version, self._chance, clock, admit_battle, self.training
-        )
+            study, store, answers or RecordedAnswers({}), code_version, self._chance, clock,
+            admit_battle, self.training,
+        )  # fmt: skip
         self.capacity = capacity or Capacity()
         self.availability = Availability(study, backends, stand_ins or {}, monotonic)
         self._checking = Checking(study, store, self.availability, self._chance)

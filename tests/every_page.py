@@ -118,21 +118,22 @@ def of_the_examples(page: Page, base: str) -> Stops:
     page.click(".training-form button")
     page.wait_for_selector(".field-problem")
     yield "training-problem"
+    judge_the_example(page)
+    yield "training-feedback"
+    while page.locator(".looked-at").count() == 0:
+        page.click(".feedback a.button")
+        page.wait_for_selector(".training-form, .looked-at")
+        if page.locator(".training-form").count():
+            judge_the_example(page)
+    yield "training-done"
+
+
+def judge_the_example(page: Page) -> None:
+    """Answer every question about an example, and wait for what is said of it."""
     for question in page.locator(".training-form fieldset").all():
         question.locator("label").last.click()
     page.click(".training-form button")
     page.wait_for_selector(".feedback")
-    yield "training-feedback"
-    page.click(".feedback a.button")
-    page.wait_for_selector(".training-form, .looked-at")
-    while page.locator(".training-form").count():
-        for question in page.locator(".training-form fieldset").all():
-            question.locator("label").first.click()
-        page.click(".training-form button")
-        page.wait_for_selector(".feedback")
-        page.click(".feedback a.button")
-        page.wait_for_selector(".training-form, .looked-at")
-    yield "training-done"
 
 
 def of_the_raffle(page: Page, base: str) -> Stops:

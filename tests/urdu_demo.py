@@ -40,7 +40,6 @@ def write_urdu_demo(folder: Path, interface: tuple[str, ...] = ("eu", "en", "es"
         **in_urdu(document, texts),
         "interface": list(interface),
         "cohorts": COHORTS,
-        "sign_in": ["passphrase"],
     }
     document["raffle"]["contact"] = True
     (copy / "study.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), "utf-8")
