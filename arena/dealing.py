@@ -20,6 +20,7 @@ from arena.plays import blind_turn
 from arena.store import BattleRecord, Revision, Store
 from arena.tasks import Assignment, OwnProgress, Task
 from arena.tokens import new_id
+from arena.training import Training
 
 HELD_HOURS = 2
 """An item that somebody was given and has not judged counts as taken for so long."""
@@ -41,8 +42,10 @@ class Dealing:
         chance: random.Random,
         clock: Callable[[], str],
         admit: Callable[[], None] = lambda: None,
+        training: Training | None = None,
     ) -> None:
         """The dealer of a study's tasks; `admit` raises a refusal while nothing new should be dealt out."""
+        self._training = training or Training(study, store)
         self._study = study
         self._store = store
         self._answers = answers
@@ -72,7 +75,7 @@ class Dealing:
     async def next_item(self, participant: Participant, task_id: str) -> BlindItem | None:
         """What somebody judges next: what they have before them, or something new; None where all is done.
 
-        Raises TaskUnknown, DiskLow while the disk is kept for votes, and BackendError where a file of answers was changed under the arena.
+        Raises TaskUnknown, TrainingUnfinished where the examples come first, DiskLow while the disk is kept for votes, and BackendError where a file of answers was changed under the arena.
         """
         task = self.task(task_id)
         async with self._dealing:
@@ -95,6 +98,7 @@ class Dealing:
             self._store.void_battle(battle_id, "skipped", None, "by the participant")
 
     def _next_item(self, participant: Participant, task: Task) -> BlindItem | None:
+        self._training.require(participant.id)
         record = self._store.open_item(participant.id, task.id)
         if record is None:
             self._admit()

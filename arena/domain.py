@@ -19,6 +19,7 @@ from arena.codes import (
     Template,
 )
 from arena.cohorts import Cohort
+from arena.entry import Entry
 from arena.quality import Quality
 from arena.questions import Localized, Question
 from arena.tasks import Assignment, Task
@@ -108,7 +109,7 @@ class Study:
     nobody else join; `raffle_contact` lets people leave an address; `words` are its own words for the pages, by key
     and language; `turns` is how many questions a conversation may have, whether each is `judged` by itself or all together;
     `sign_in` says how people may go on on another device; `goal_votes` is how many votes it is to collect, None for no goal;
-    `hash` is the SHA-256 of its document (`arena.study`).
+    `entry` is what comes before the first battle; `hash` is the SHA-256 of its document (`arena.study`).
     """
 
     id: str
@@ -141,6 +142,7 @@ class Study:
     pair_weights: tuple[tuple[str, str, float], ...] = ()
     tasks: tuple[Task, ...] = ()
     words: Mapping[str, Mapping[str, str | Mapping[str, str]]] = field(default_factory=dict)
+    entry: Entry = field(default_factory=Entry)
     quality: Quality | None = None
     cohorts: tuple[Cohort, ...] = ()
     invited_only: bool = False

@@ -2,19 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from arena.study_types import CLOSED, Identifier, Language, Text
+from arena.study_types import Closed, Identifier, Language, Text
 
 Share = Annotated[float, Field(gt=0, le=0.5, allow_inf_nan=False)]
 Bound = Annotated[float, Field(gt=0, le=0.95, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(ge=0, le=600, allow_inf_nan=False)]
-
-
-class Closed(BaseModel):
-    """No key that is not declared, no conversion between types."""
-
-    model_config = CLOSED
 
 
 class ControlsDocument(Closed):

@@ -37,9 +37,11 @@ from arena.filing import Filing, own_battle
 from arena.form import is_text
 from arena.pacing import Pace
 from arena.plans import Plan
-from arena.sampling import draw_another, draw_pair, draw_prompt, not_met, seated, with_a_pair
+from arena.sampling import draw_another, draw_pair, not_met, seated
 from arena.store import BattleRecord, Store
+from arena.suggestions import Suggestions
 from arena.tokens import new_id
+from arena.training import Training
 
 
 class Referee:
@@ -64,22 +66,21 @@ class Referee:
         """A referee of one study.
 
         `stand_ins` are answers that live models gave beforehand, for when they cannot be asked; `answers` those
-        that are dealt out in tasks.
-
-        Without a clock of its own it goes by the store's. `admit_battle` raises a refusal while no new battle
-        should begin.
+        that are dealt out in tasks. Without a clock of its own it goes by the store's. `admit_battle` raises a
+        refusal while no new battle should begin.
         """
-        clock = clock or store.clock
-        self.study = study
-        self.store = store
+        self._clock = clock = clock or store.clock
+        self.study, self.store = study, store
         self._code_version = code_version
         self._chance = chance or random.SystemRandom()
-        self._clock = clock
         self._admit_battle = admit_battle
         self.admission = Admission(study, store, clock)
         self.filing = Filing(study, store, self.admission, clock)
-        dealt = answers or RecordedAnswers({})
-        self.dealing = Dealing(study, store, dealt, code_version, self._chance, clock, admit_battle)
+        self.training = Training(study, store)
+        self.dealing = Dealing(
+            study, store, answers or RecordedAnswers({}), code_version, self._chance, clock,
+            admit_battle, self.training,
+        )  # fmt: skip
         self.capacity = capacity or Capacity()
         self.availability = Availability(study, backends, stand_ins or {}, monotonic)
         self._checking = Checking(study, store, self.availability, self._chance)
@@ -87,6 +88,9 @@ class Referee:
             study, store, self.availability, self._checking, pace or Pace(), self.capacity,
             self._chance, clock, monotonic,
         )  # fmt: skip
+        self._suggestions = Suggestions(
+            study, store, self.availability, self.capacity, self._checking, self._chance
+        )
         self._courses = Courses(study, store, self.availability, self._answering, clock)
 
     # --- a battle ---------------------------------------------------------------------------
@@ -94,32 +98,12 @@ class Referee:
     async def suggest(
         self, participant_id: str, category: str | None = None, besides: Sequence[str] = ()
     ) -> Prompt:
-        """A prompt from the bank, one that this participant has not seen while there are any.
-
-        `besides` are the prompts that were on the page already, the newest last; they come again only if there are no
-        others, and then the newest one last. While models are down or the line is long, prompts with recorded answers
-        come before all others. Where the study has checks, some are such.
-        """
-        check = await self._checking.offer(participant_id, category, besides, self.capacity.crowd)
-        if check is not None:
-            return check
-        seen = await asyncio.to_thread(self.store.shown_prompts, participant_id)
-        bank = [each for each in self.study.prompts if category in (None, each.category)]
-        unseen = [each for each in bank if each.id not in besides]
-        newest = besides[-1:]
-        others = unseen or [each for each in bank if each.id not in newest]
-        ready = self._ready(others) or self._ready(bank)
-        return draw_prompt(ready or others or bank, seen, self._chance)
+        """See `Suggestions.suggest`."""
+        return await self._suggestions.suggest(participant_id, category, besides)
 
     def is_ready(self, prompt: Prompt) -> bool:
-        """Whether a prompt of the bank can be asked as well as any other one now."""
-        return bool(self._ready([prompt])) or not self._ready(self.study.prompts)
-
-    def _ready(self, prompts: Sequence[Prompt]) -> Sequence[Prompt]:
-        """Those with which people can go on now."""
-        if not self.availability.is_short(self.capacity.crowd):
-            return prompts
-        return with_a_pair(prompts, self.availability.recorded, self.study.pair_weights)
+        """See `Suggestions.is_ready`."""
+        return self._suggestions.is_ready(prompt)
 
     async def open_battle(
         self, participant_id: str, prompt: Prompt, *, met: frozenset[frozenset[str]] = frozenset()
@@ -127,9 +111,12 @@ class Referee:
         """Draw a pair and commit the battle, before any model is asked; returns the battle's id.
 
         A pair that was `met` is not drawn. Raises PromptRefused, NoOtherPair, TooManyBattles, DiskLow while the
-        disk is kept for votes, ModelsUnreachable and LineFull.
+        disk is kept for votes, ModelsUnreachable, LineFull, and TrainingUnfinished where the study wants its examples
+        judged first.
         """
         self._admit_battle()
+        if self.training.required:
+            await asyncio.to_thread(self.training.require, participant_id)
         self.check_prompt(prompt.text)
         able = self.availability.able(prompt)
         if len(able) < 2 or (prompt.id is None and not self.study.free_prompts):

@@ -15,16 +15,17 @@ from pydantic import BaseModel
 
 from arena.codes import FreePrompts, Judged, Reveal, SignInKind, Template
 from arena.document_check import checked, did_you_mean, first_of
-from arena.domain import Consent, GenerationSettings, Limits, Model, Prompt, Study
+from arena.domain import GenerationSettings, Limits, Model, Prompt, Study
+from arena.entry import Entry
 from arena.errors import InputError
 from arena.pair_rules import pair_weights, problems_of_sampling
 from arena.study_cohorts import problems_of_cohorts, with_cohorts
+from arena.study_entry import consent_of, entry_of, problems_of_entry
 from arena.study_prompts import read_prompts
 from arena.study_quality import problems_of_quality, quality_of
 from arena.study_questions import questions
 from arena.study_rules import Reporter, problems_of_registry, problems_of_study
 from arena.study_schema import (
-    ConsentDocument,
     ModelDocument,
     RegistryDocument,
     StudyDocument,
@@ -112,11 +113,12 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     _refuse(list(problems_of_tasks(Reporter(study_file), document)))
     _refuse(list(problems_of_quality(Reporter(study_file), document)))
     _refuse(list(problems_of_cohorts(Reporter(study_file), document)))
+    _refuse(list(problems_of_entry(Reporter(study_file), document)))
     own = {entry.id: options[entry.backend].model_validate(entry.options) for entry in chosen}
     if document.protocol == "battle":
         _refuse(_unanswered(study_file, chosen, own, prompts, folder))
     study = with_cohorts(_study(document, chosen, own, prompts, folder), document)
-    study = _with_people(study, document)
+    study = replace(_with_people(study, document), entry=entry_of(document, folder))
     study = replace(study, quality=quality_of(document, folder, prompts))
     return replace(study, hash=_sha256(study_document(study)))
 
@@ -166,6 +168,8 @@ def study_document(study: Study) -> dict[str, object]:
             del document[name]
     if study.judged is Judged.CONVERSATION:  # as was always done
         del document["judged"]
+    if study.entry == Entry():
+        del document["entry"]
     return document
 
 
@@ -241,7 +245,7 @@ def _study(
         persona=document.persona.strip(),
         turns=document.turns,
         judged=Judged(document.judged),
-        consent=_consent(document.consent),
+        consent=consent_of(document.consent),
         profile=questions(document.profile),
         form=questions(document.form),
         pairs=document.sampling.pairs,
@@ -294,7 +298,3 @@ def _model(entry: ModelDocument) -> Model:
         options=entry.options,
         factors=entry.factors,
     )
-
-
-def _consent(document: ConsentDocument) -> Consent:
-    return Consent(**dict(document), hash=_sha256(document.text))

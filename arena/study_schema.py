@@ -7,16 +7,11 @@ error with a line and not a silent default. What needs more than one place of a 
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
+from arena.entry_schema import ConditionDocument, TrainingDocument, just_a_file
 from arena.quality_schema import QualityDocument
-from arena.study_types import CLOSED, Identifier, Language, LocalizedText, Text
-
-
-class Closed(BaseModel):
-    """No key that is not declared, no conversion between types."""
-
-    model_config = CLOSED
+from arena.study_types import Closed, Identifier, Language, LocalizedText, Text
 
 
 def _bare_code(value: object) -> object:
@@ -59,6 +54,7 @@ class QuestionDocument(Closed):
     per_answer: bool = False
     shown_when: Annotated[dict[Identifier, list[Identifier]], Field(max_length=1)] = {}
     revises: bool = False
+    section: LocalizedText = {}
 
 
 class GenerationDocument(Closed):
@@ -184,6 +180,8 @@ class StudyDocument(Closed):
     sampling: SamplingDocument = SamplingDocument()
     consent: ConsentDocument
     profile: list[QuestionDocument] = []
+    eligibility: list[ConditionDocument] = []
+    training: Annotated[TrainingDocument, BeforeValidator(just_a_file)] | None = None
     form: list[QuestionDocument] = []
     tasks: list[TaskDocument] = []
     reveal: Literal["never", "after_vote"] = "never"

@@ -35,7 +35,7 @@ READ = ("join", "about", "leaderboard", "contributors", "withdraw")
 BATTLE = "vote/"
 GOAL_INTERACTIVE_SECONDS = 2.0
 GOAL_FEEDBACK_SECONDS = 0.2
-SLOWEST_SECONDS = 60_000
+SLOWEST_MILLISECONDS = 60_000
 
 # The clock of the page starts with its navigation; what is noted is the first picture with all that is needed.
 WATCH_LOADING = """
@@ -48,6 +48,11 @@ const noted = () => {
 };
 requestAnimationFrame(noted);
 """
+# A promise, for the policy of the pages lets nobody look again and again by a text that is run.
+WHEN_NOTED = """name => new Promise((done) => {
+  const look = () => (window[name] === undefined ? requestAnimationFrame(look) : done(window[name]));
+  look();
+})"""
 WATCH_VOTE = """() => {
   const form = document.querySelector("#ballot");
   window.voteSeen = window.voteStored = undefined;
@@ -81,14 +86,13 @@ class Seen:
 def opened(page: Page, address: str) -> float:
     """Open a page; returns the seconds until it could be used."""
     page.goto(address, wait_until="commit")
-    page.wait_for_function("window.usableAt !== undefined", timeout=SLOWEST_SECONDS)
-    return float(page.evaluate("window.usableAt")) / 1000
+    return float(page.evaluate(WHEN_NOTED, "usableAt")) / 1000
 
 
 def newcomer(browser: Browser) -> tuple[BrowserContext, Page]:
     """Somebody with an empty cache, whose every page notes when it could be used."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale=LANGUAGE)
-    context.set_default_timeout(SLOWEST_SECONDS)
+    context.set_default_timeout(SLOWEST_MILLISECONDS)
     context.add_init_script(WATCH_LOADING)
     return context, context.new_page()
 
@@ -123,9 +127,8 @@ def vote_often(browser: Browser, url: str, votes: int, seen: Seen) -> None:
         choose(page, content="left", language="left")
         page.evaluate(WATCH_VOTE)
         page.click("#ballot button[type=submit]")
-        page.wait_for_function("window.voteStored !== undefined", timeout=SLOWEST_SECONDS)
-        seen.seen.append(float(page.evaluate("window.voteSeen")))
-        seen.stored.append(float(page.evaluate("window.voteStored")))
+        seen.stored.append(float(page.evaluate(WHEN_NOTED, "voteStored")))
+        seen.seen.append(float(page.evaluate(WHEN_NOTED, "voteSeen")))
         next_pair(page)
     context.close()
 

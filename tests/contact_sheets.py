@@ -70,6 +70,8 @@ def photograph(browser: Browser, way: Way, url: str, folder: Path) -> list[str]:
             stops = []
             for stop in way.stops(page, url, language):
                 stops.append(stop)
+                # What sticks to the top of the window would else stick in the middle of the picture.
+                page.evaluate("window.scrollTo(0, 0)")
                 page.mouse.move(0, 0)
                 for scheme in SCHEMES:
                     page.emulate_media(color_scheme=scheme)

@@ -7,15 +7,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import FLAGS, chromium_path
 from tests.serving import ROOT, ServerProcess
-from tests.urdu_demo import write_urdu_demo
 from tests.walking import DESKTOP, PHONE, ask_suggested, choose, file_ballot, join, visit
 
 PICTURES = ROOT / "docs" / "pictures"
 
 
-def battle(page: Page, url: str, picture: Path, language: str = "eu") -> None:
+def battle(page: Page, url: str, picture: Path) -> None:
     """A battle with its form, the conditional question shown."""
-    join(page, url, language)
+    join(page, url)
     ask_suggested(page)
     choose(page, content="left", language="right")
     page.mouse.move(0, 0)
@@ -28,19 +27,6 @@ def thanks(page: Page, picture: Path) -> None:
     file_ballot(page)
     page.mouse.move(0, 0)
     page.locator("#thanks").screenshot(path=picture)
-
-
-def battle_in_urdu(browser: Browser) -> None:
-    """The form on a phone, from right to left: what fits on two of its screens."""
-    with tempfile.TemporaryDirectory() as folder:
-        server = ServerProcess(Path(folder), study=str(write_urdu_demo(Path(folder) / "study")))
-        server.start()
-        try:
-            context, page = visit(browser, PHONE, color_scheme="dark", reduced_motion="reduce")
-            battle(page, server.url, PICTURES / "battle-urdu.png", "ur")
-            context.close()
-        finally:
-            server.stop()
 
 
 def item(page: Page, url: str, language: str, task: str, picture: Path) -> None:
@@ -98,7 +84,6 @@ def main() -> None:
             figure.screenshot(path=PICTURES / "leaderboard.png")
             context.close()
             items(browser)
-            battle_in_urdu(browser)
         finally:
             browser.close()
             server.stop()

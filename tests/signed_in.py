@@ -30,7 +30,8 @@ class SignedInArena:
         cookies = httpx.Cookies()
         if token:
             cookies.set(COOKIE, token, domain="127.0.0.1")
-        client = httpx.Client(base_url=self.url, cookies=cookies, headers={"Origin": self.url})
+        headers = {"Origin": self.url}
+        client = httpx.Client(base_url=self.url, cookies=cookies, headers=headers, timeout=120)
         self._opened.append(client)
         return client
 

@@ -43,7 +43,7 @@ def begin(browser, **data):
 def way(browser, provider, subject, **data):
     """To the provider and back, as a browser goes."""
     provider.subject = subject
-    back = httpx.get(begin(browser, **data)).headers["location"]
+    back = httpx.get(begin(browser, **data), timeout=120).headers["location"]
     return browser.get(back)
 
 
@@ -106,9 +106,9 @@ def test_a_browser_that_was_not_sent_there_is_not_signed_in_by_an_address(arena,
     way(arena.person("peru"), provider, "account-peru")
     attacker, victim = arena.browser(), arena.browser()
     provider.subject = "account-peru"
-    back = httpx.get(begin(attacker)).headers["location"]
+    back = httpx.get(begin(attacker), timeout=120).headers["location"]
     for cookies in ({}, {LOGIN: "something else"}):
-        with httpx.Client(base_url=arena.url, cookies=cookies) as other:
+        with httpx.Client(base_url=arena.url, cookies=cookies, timeout=120) as other:
             answer = other.get(back)
             assert answer.status_code == 502
             assert COOKIE not in answer.headers.get("set-cookie", "")
@@ -129,7 +129,7 @@ def test_a_way_that_is_not_confirmed_ends_in_one_sentence(arena, provider):
         provider.denies = False
         for subject in (None, "", 7, "x" * 300):
             assert way(browser, provider, subject).status_code == 502
-        back = httpx.get(begin(browser)).headers["location"]
+        back = httpx.get(begin(browser), timeout=120).headers["location"]
         provider.broken = True
         assert browser.get(back).status_code == 502
     finally:
@@ -138,7 +138,7 @@ def test_a_way_that_is_not_confirmed_ends_in_one_sentence(arena, provider):
 
 
 def test_a_page_of_another_host_cannot_set_anybody_out(arena):
-    with httpx.Client(base_url=arena.url) as victim:
+    with httpx.Client(base_url=arena.url, timeout=120) as victim:
         headers = {"Origin": "https://evil.example"}
         assert victim.post("/en/sign-in/hugging-face", headers=headers).status_code == 403
         assert victim.get("/en/sign-in/hugging-face").status_code == 405

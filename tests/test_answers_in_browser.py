@@ -12,7 +12,7 @@ from arena.web.shell import build_application
 from tests.scripted import Scripted, make_referee, scripted_study
 from tests.serving import made, serve_in_thread
 from tests.test_directions import also_in_urdu
-from tests.walking import PHONE, visit, wait_for_ballot
+from tests.walking import PHONE, join, visit, wait_for_ballot
 
 pytestmark = [pytest.mark.browser]
 
@@ -42,9 +42,7 @@ def arena(tmp_path_factory):
 
 
 def answered(page, url, language):
-    page.goto(f"{url}/{language}/join")
-    page.check("input[name=agreed]")
-    page.click("form button")
+    join(page, url, language)
     page.fill("#own-prompt textarea", "?")
     page.click("#send-own")
     wait_for_ballot(page)

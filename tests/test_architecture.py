@@ -23,23 +23,35 @@ LEAVES: dict[str, set[str]] = {
     "arena.tasks": {"arena.codes", "arena.questions"},
     "arena.quality": {"arena.codes"},
     "arena.cohorts": {"arena.questions"},
-    "arena.domain": {"arena.codes", "arena.cohorts", "arena.quality", "arena.questions", "arena.tasks"},
+    "arena.entry": {"arena.codes", "arena.questions"},
+    "arena.domain": {
+        "arena.codes",
+        "arena.cohorts",
+        "arena.entry",
+        "arena.quality",
+        "arena.questions",
+        "arena.tasks",
+    },
     "arena.blind": {"arena.codes", "arena.domain"},
     "arena.errors": set(),
     "arena.addresses": set(),
     "arena.chain": set(),
     "arena.clocks": set(),
     "arena.words": {"arena.errors"},
+    "arena.consents": set(),
 }
 ROOMS = {
     "arena.backends": set(),
     "arena.store": set(),
     "arena.study": {"arena.form"},
     "arena.form": set(),
+    "arena.profiles": {"arena.form"},
+    "arena.training": {"arena.store"},
     "arena.sampling": set(),
     "arena.assignment": {"arena.sampling"},
     "arena.dealing": {
         "arena.assignment", "arena.backends", "arena.inviting", "arena.plays", "arena.store", "arena.tokens",
+        "arena.training",
     },
     "arena.tokens": set(),
     "arena.tickets": {"arena.tokens"},
@@ -77,13 +89,16 @@ ROOMS = {
         "arena.answering", "arena.availability", "arena.plays", "arena.sampling", "arena.standing", "arena.store",
     },
     "arena.inviting": {"arena.store", "arena.tokens"},
-    "arena.admission": {"arena.form", "arena.inviting", "arena.store", "arena.tokens"},
+    "arena.admission": {"arena.form", "arena.inviting", "arena.profiles", "arena.store", "arena.tokens"},
     "arena.filing": {"arena.admission", "arena.form", "arena.store", "arena.tokens", "arena.vote_total"},
+    "arena.suggestions": {
+        "arena.availability", "arena.capacity", "arena.checking", "arena.sampling", "arena.store",
+    },
     "arena.referee": {
+        "arena.suggestions",
         "arena.filing", "arena.admission", "arena.answering", "arena.availability", "arena.capacity", "arena.pacing",
         "arena.courses", "arena.plans", "arena.plays", "arena.form", "arena.sampling", "arena.backends", "arena.dealing",
-        "arena.checking",
-        "arena.store", "arena.tokens",
+        "arena.checking", "arena.store", "arena.tokens", "arena.training",
     },
     "arena.heads": set(),
     "arena.raffle": set(),
@@ -94,11 +109,12 @@ ROOMS = {
     "arena.release": {"arena.heads", "arena.store"},
     "arena.ui": {
         "arena.capacity", "arena.presence", "arena.referee", "arena.filing", "arena.store", "analysis", "arena.form",
-        "arena.own_votes", "arena.sign_in",
+        "arena.own_votes", "arena.profiles", "arena.sign_in", "arena.training",
     },
     "arena.web": {
         "arena.ui", "arena.referee", "arena.filing", "arena.admission", "arena.release", "arena.store",
-        "arena.heads", "arena.capacity", "arena.presence", "arena.open_id", "arena.own_votes", "arena.sign_in",
+        "arena.heads", "arena.capacity", "arena.form", "arena.presence", "arena.open_id", "arena.own_votes",
+        "arena.profiles", "arena.sign_in", "arena.training",
     },
     "arena.generation": {"arena.backends"},
     "arena.judging": {"arena.assignment", "arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},
@@ -159,8 +175,8 @@ def room_of(module: str) -> str | None:
     if top in ROOMS or top in LEAVES:
         return top
     if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.study_questions", "arena.study_tasks",
-               "arena.study_words", "arena.study_cohorts",
-               "arena.study_types", "arena.study_lines", "arena.study_quality", "arena.quality_schema",
+               "arena.study_words", "arena.study_cohorts", "arena.study_types", "arena.study_lines",
+               "arena.study_entry", "arena.entry_schema", "arena.study_quality", "arena.quality_schema",
                "arena.yaml_lines",
                "arena.pair_rules", "arena.document_check"}:  # fmt: skip
         return "arena.study"

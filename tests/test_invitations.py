@@ -2,13 +2,20 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pandas as pd
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from analysis.votes import read_log, read_votes
+from analysis.agreement.verdicts import judgements_from_votes
+from analysis.votes import read_log, read_votes, with_unranked
 from arena.backup import FolderDestination, back_up, restore
 from arena.codes import Purpose
-from arena.errors import CohortTaken, InvitationEnded, InvitationUnknown, InvitationUsedUp
+from arena.errors import (
+    CohortTaken,
+    InvitationEnded,
+    InvitationUnknown,
+    InvitationUsedUp,
+)
 from arena.release import export
 from arena.store import copy_database, journal_folder, open_store
 from arena.tokens import digest, new_invitation, normalised
@@ -181,6 +188,27 @@ def test_the_analysis_leaves_unranked_votes_out_says_how_many_and_counts_them_wh
     assert (len(every.outcome), dict(every.excluded)) == (3, {})
     cohorts = read_log(source, unranked=True).column("cohort")
     assert list(cohorts.fillna("")) == ["class", "", ""]
+
+
+def test_agreement_leaves_out_what_repeats_an_unranked_battle():
+    log = pd.DataFrame(
+        {
+            "battle": ["b1", "b2", "b3", "b4"],
+            "participant": ["ane", "ane", "jon", "jon"],
+            "prompt": "p1",
+            "model_left": "alpha",
+            "model_right": "beta",
+            "outcome": "left",
+            "question": "overall",
+            "purpose": ["unranked", "repeat", "ranked", "repeat"],
+            "repeats": [None, "b1", None, "b3"],
+        }
+    )
+    found = judgements_from_votes(log)
+    assert (found.annotators, len(found.value)) == (("jon",), 2)
+    assert dict(found.excluded) == {"purpose_unranked": 2}
+    every = judgements_from_votes(with_unranked(log))
+    assert (every.annotators, len(every.value)) == (("ane", "jon"), 4)
 
 
 def test_a_release_says_the_cohort_and_no_code(inviting, tmp_path):

@@ -138,3 +138,16 @@ def test_a_phone_finds_every_page_in_a_menu_and_a_desk_in_the_bar(chromium, elev
         links.first.click()
         page.wait_for_url("**/en/join?to=tasks")
         context.close()
+
+
+@pytest.mark.browser
+def test_a_date_has_no_month_without_a_name(chromium, pages_arena):
+    context, page = visit(chromium)
+    page.goto(f"{pages_arena}/en/about")
+    write = "async locale => (await import('/static/dates.js')).dated(locale)(new Date(2026, 10, 26, 9, 5))"
+    assert "November 26, 2026" in page.evaluate(write, "en")
+    for language in ("eu", "kk", "lb", "ur", "bn"):
+        written = page.evaluate(write, language)
+        assert "M11" not in written, language
+        assert "26" in written, language
+    context.close()

@@ -54,8 +54,10 @@ def served(ballot_box, open_study):
     ]
     vote(ballot_box, study, "ane", [(GOOD, BAD, "left"), (GOOD, FAIR, "right"), (BAD, FAIR, "tie")])
     with serve_in_thread(page_application(study, ballot_box)) as url:
-        clients = [httpx.Client(base_url=url, cookies={COOKIE: token}) for token in tokens]
-        clients.append(httpx.Client(base_url=url))
+        clients = [
+            httpx.Client(base_url=url, cookies={COOKIE: token}, timeout=120) for token in tokens
+        ]
+        clients.append(httpx.Client(base_url=url, timeout=120))
         yield clients
         for client in clients:
             client.close()
@@ -180,7 +182,7 @@ def test_a_study_that_names_no_model_never_does(ballot_box, demo):
     ballot_box.reveal("ane-0")  # it did, once
     with (
         serve_in_thread(page_application(study, ballot_box)) as url,
-        httpx.Client(base_url=url, cookies={COOKIE: token}) as ane,
+        httpx.Client(base_url=url, cookies={COOKIE: token}, timeout=120) as ane,
     ):
         page = ane.get("/en/votes/ane-0").text
         assert SAID("ballot_reveal") not in page
@@ -220,7 +222,7 @@ def test_pages_of_twenty(ballot_box, demo):
     vote(ballot_box, demo, "ane", [(GOOD, BAD, "left")] * (ON_A_PAGE + 2))
     with (
         serve_in_thread(page_application(demo, ballot_box)) as url,
-        httpx.Client(base_url=url, cookies={COOKIE: token}) as ane,
+        httpx.Client(base_url=url, cookies={COOKIE: token}, timeout=120) as ane,
     ):
         first = ane.get("/en/votes").text
         check_page(first, "en")
@@ -228,7 +230,6 @@ def test_pages_of_twenty(ballot_box, demo):
         assert SAID("own_votes_page", number=1, all=2) in first
         last = ane.get("/en/votes?page=2").text
         assert last.count("<li ") == 2
-        assert 'lang="eu" hreflang="eu"' in last
         assert "/eu/votes?page=2" in last
         for beyond in ("99", "0", "-1", "x", "9" * 400):
             page = ane.get("/en/votes", params={"page": beyond})

@@ -64,7 +64,7 @@ def test_a_link_names_the_group_and_keeps_its_code_through_form_and_languages(se
     assert SAID("invitation_to", cohort=CLASS_TITLE) in wrong.text
     assert f"/eu/join?invite={CLASS}" in wrong.text
     answer = visitor.post("/en/join", data=GIVEN | {"invitation": CLASS.replace("-", " ").lower()})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/en/vote/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/en/how")
     assert rows(store, MEMBERS) == [("class",)]
     assert SAID("invitation_own", cohort=CLASS_TITLE) in visitor.get("/en/join").text
 
@@ -73,7 +73,7 @@ def test_a_goal_and_a_code_are_kept_together(serving):
     _, client = serving()
     page = client().get(f"/en/join?to=raffle&invite={CLASS}").text
     assert 'action="/en/join?to=raffle"' in page
-    assert f"/es/join?to=raffle&amp;invite={CLASS}" in page
+    assert f"/es/join?invite={CLASS}&amp;to=raffle" in page
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_the_raffle_is_for_who_takes_part_and_only_where_the_study_says_so(servi
     for answer in (visitor.get("/en/raffle"), visitor.post("/en/raffle", data={"address": CANARY})):
         assert answer.headers["location"] == "/en/join?to=raffle"
     joined = visitor.post("/en/join?to=raffle", data=GIVEN)
-    assert joined.headers["location"] == "/en/raffle"
+    assert joined.headers["location"] == "/en/how?to=raffle"
     assert SAID("raffle_kept") in visitor.get("/en/about").text
 
 

@@ -272,3 +272,10 @@ def test_the_analysis_reads_the_same_votes_from_a_release_as_from_the_database(
         expected.outcome.tolist(),
     )
     assert len(found.outcome) == len(TEXTS)
+
+
+def test_a_participant_has_the_last_consent_and_the_share_of_examples_as_expected(released):
+    people = read(released, "participants", "parquet")
+    found = {row.consent_version: row.training_share for row in people.itertuples()}
+    assert found["1"] == 0.5
+    assert pandas.isna(found["2"])

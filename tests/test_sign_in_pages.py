@@ -198,7 +198,7 @@ def test_all_devices_are_signed_out_at_once_and_one_comes_back(arena):
 def test_a_page_of_another_host_can_do_nothing(arena, ane):
     """Neither with the victim's cookie, nor by signing a victim without one in as somebody else."""
     for cookies in ({COOKIE: ane.cookies[COOKIE]}, {}):
-        with httpx.Client(base_url=arena.url, cookies=cookies) as victim:
+        with httpx.Client(base_url=arena.url, cookies=cookies, timeout=120) as victim:
             for path in ("", "/passphrase", "/passphrase/change", "/out", "/confirm"):
                 for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}):
                     data = {"name": NAME, "passphrase": PASSPHRASE, "everywhere": "yes"}
@@ -220,11 +220,11 @@ def test_whoever_withdraws_everything_cannot_sign_in_any_more(arena):
 
 
 def test_where_a_study_does_not_want_it_there_is_no_such_page(tmp_path):
-    study = demo_study()
+    study = demo_study(sign_in=())
     store = demo_store(tmp_path / "arena.db", study)
     with (
         serve_in_thread(page_application(study, store)) as url,
-        httpx.Client(base_url=url) as browser,
+        httpx.Client(base_url=url, timeout=120) as browser,
     ):
         assert browser.get("/en/sign-in").status_code == 404
         assert "/sign-in" not in browser.get("/en/join").text + browser.get("/en/about").text

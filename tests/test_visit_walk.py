@@ -85,6 +85,9 @@ def test_a_visit_by_keyboard_alone_from_consent_to_the_next_question(chromium, d
         page.keyboard.press("ArrowDown")
     tab_to(page, "form.join button.wide")
     page.keyboard.press("Enter")
+    page.wait_for_selector(".walk .skip")
+    tab_to(page, ".walk .skip")
+    page.keyboard.press("Enter")
     page.wait_for_selector("#suggestion .suggestion")
 
     tab_to(page, "#use-suggestion")
@@ -150,6 +153,7 @@ def test_another_language_and_a_reload_on_the_way_keep_question_answers_ticks_an
     for question, code in (("content", "right"), ("language", "left")):
         tick = page.locator(f'fieldset[data-question="{question}"] .choice.{code} input')
         expect(tick).to_be_checked()
+    choose(page, overall="tie")
     file_ballot(page)
     assert outcomes(database, battle)[0] == ("content", "right", 0)
     assert people(database) == 1

@@ -62,7 +62,7 @@ SCRIPTS = {
 # Codes, names and terms that are written in Latin letters in every language.
 LATIN = {
     "A", "Apache", "B", "BASE", "Bradley", "C", "EN", "EU", "Epaile", "Face", "Firth", "Hugging", "I", "INST", "IP", "JSON", "SHA",
-    "Sainz", "Terry", "al", "cookie", "et", "sandwich",
+    "Sainz", "Terry", "UTF", "al", "cookie", "et", "sandwich",
 }  # fmt: skip
 # Marks of other scripts, which a hand that is used to them leaves behind.
 STRAY_MARKS = {"bn": ".", "hi": ".", "th": ".?;", "ur": ".?,;"}

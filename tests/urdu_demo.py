@@ -1,5 +1,6 @@
 """The demo study with pages in Urdu too: its documents translated, written to a folder of its own."""
 
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,21 +16,6 @@ COHORTS = [
         "title": {"en": "Class 3B", "eu": "3B gela", "es": "La clase 3.º B", "ur": "جماعت 3 ب"},
     }
 ]
-MORE_QUESTIONS = [
-    {
-        "id": "reasons", "kind": "tags", "per_answer": True, "required": False,
-        "label": {"en": "Why?", "eu": "Zergatik?", "es": "¿Por qué?", "ur": "کیوں؟"},
-        "options": [
-            {"code": "clear", "tone": "good", "label": {"en": "clear", "eu": "argia", "es": "clara", "ur": "واضح"}},
-            {"code": "made-up", "tone": "bad", "label": {"en": "made up", "eu": "asmatua", "es": "inventada", "ur": "من گھڑت"}},
-        ],
-    },
-    {
-        "id": "comment", "kind": "text", "required": False,
-        "label": {"en": "Anything to add?", "eu": "Besterik?", "es": "¿Algo más?", "ur": "کچھ اور؟"},
-    },
-]  # fmt: skip
-"""What a form may ask besides, so that every face of it is seen."""
 TRANSLATIONS = ROOT / "tests" / "demo_in_urdu.yaml"
 
 
@@ -50,8 +36,15 @@ def write_urdu_demo(folder: Path, interface: tuple[str, ...] = ("eu", "en", "es"
     copy = shutil.copytree(ROOT / "data/studies/demo", folder)
     document = yaml.safe_load((copy / "study.yaml").read_text("utf-8"))
     texts = yaml.safe_load(TRANSLATIONS.read_text("utf-8"))
-    document = {**in_urdu(document, texts), "interface": list(interface), "cohorts": COHORTS}
-    document["form"] += MORE_QUESTIONS
+    document = {
+        **in_urdu(document, texts),
+        "interface": list(interface),
+        "cohorts": COHORTS,
+    }
     document["raffle"]["contact"] = True
     (copy / "study.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), "utf-8")
+    examples = copy / document["training"]
+    lines = [json.loads(line) for line in examples.read_text("utf-8").splitlines()]
+    written = (json.dumps(in_urdu(line, texts), ensure_ascii=False) for line in lines)
+    examples.write_text("\n".join(written), "utf-8")
     return copy

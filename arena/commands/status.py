@@ -43,6 +43,11 @@ def run(options: argparse.Namespace) -> int:
     out.print(f"recorded     {counts.recorded} battles on answers made beforehand")
     out.print(f"marked       {_listed(counts.marks)}")
     out.print(f"void         {_listed(counts.voids)}")
+    if study.entry.training:
+        said = counts.training
+        out.print(
+            f"training     {said.people} people judged {said.answers} examples, {said.expected} as expected"
+        )
     for line in _checks(options.database, study):
         out.print(line)
     out.print(_table(found))

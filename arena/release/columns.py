@@ -179,8 +179,9 @@ PARTICIPANTS = (
     _column("study", _T, "Id of the study.", "participants.study"),
     _column("kind", _T, "human or judge (a model).", "participants.kind"),
     _column("interface_language", _T, "Language in which the pages were seen.", "participants.interface_language"),
-    _column("consent_version", _T, "Version of the text that was agreed to.", "participants.consent_version"),
+    _column("consent_version", _T, "Version of the text that was agreed to, the last one.", "participants.consent_version", "consents.version"),
     _column("profile_*", _T, f"What the participant said of themselves, {PROFILE}.", "participants.profile"),
+    _column("training_share", _N, "Share of the study's examples that were answered as expected before the first battle, of those answered; empty where none was.", "training_answers.expected"),
 )  # fmt: skip
 
 MODELS = (

@@ -242,7 +242,12 @@ class Tables:
 
     def _participants(self) -> Iterator[Row]:
         rows = self._connection.execute(
-            """SELECT * FROM participants WHERE id IN (SELECT participant FROM released)
+            """SELECT participants.*,
+                (SELECT avg(expected) FROM training_answers
+                    WHERE training_answers.participant = participants.id) AS training_share,
+                (SELECT version FROM consents WHERE consents.participant = participants.id
+                    ORDER BY seq DESC LIMIT 1) AS later_version
+            FROM participants WHERE id IN (SELECT participant FROM released)
             ORDER BY seq"""
         )
         for row in rows:
@@ -250,6 +255,7 @@ class Tables:
                 **dict(row),
                 **self._profile_of(row["profile"]),
                 "participant": self._pseudonym(row["id"]),
+                "consent_version": row["later_version"] or row["consent_version"],
             }
 
     def _models(self) -> Iterator[Row]:

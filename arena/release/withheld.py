@@ -49,6 +49,10 @@ WITHHELD: Mapping[str, str] = {
     "participants.token_hash": "Belongs to the secret by which a participant is known to the server.",
     "participants.consent_hash": "The version names the text.",
     "participants.joined_at": _EXACT,
+    "consents.seq": _ORDER,
+    "consents.participant": "Released as the participant's consent_version.",
+    "consents.hash": "The version names the text.",
+    "consents.agreed_at": _EXACT,
     "nicknames.participant": "Nicknames are for the page of contributors alone.",
     "nicknames.nickname": "Nicknames are for the page of contributors alone.",
     "turns.asked_at": _EXACT,
@@ -95,7 +99,7 @@ WITHHELD: Mapping[str, str] = {
         f"{table}.{column}": "Belongs to a person, and is kept apart so that it can be erased."
         for table, columns in {
             "cohort_members": ["seq", "participant", "invitation"],
-            "training_answers": ["seq", "participant", "item", "answer", "expected", "answered_at"],
+            "training_answers": ["seq", "participant", "item", "answer", "answered_at"],
             "sign_ins": [
                 "seq",
                 "participant",

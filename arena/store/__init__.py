@@ -2,8 +2,8 @@
 
 `engine` is what SQLite (`sqlite`, `settings`) and PostgreSQL (`postgresql`) have in common; `schema`,
 `log_schema` and `migrations` say what is in a database, `writer` how it is written, `registration`,
-`battles`, `ballots`, `imports`, `invitations`, `contacts`, `nicknames`, `sign_ins` and `withdrawals` what, `links` how
-every vote is chained to the one before, `journal`
+`battles`, `ballots`, `entries`, `imports`, `invitations`, `contacts`, `nicknames`, `sign_ins` and `withdrawals` what,
+`links` how every vote is chained to the one before, `journal`
 where its second copy lies, `snapshots` and `transfer` how a database is copied, `reader` and its queries what is
 asked of it, `voted` and `judged` what others read of whole studies, `records` and `reading` how rows become nouns.
 """
@@ -12,6 +12,7 @@ from arena.store.battle_counts import BattleCounts, battle_counts
 from arena.store.check_counts import CheckCounts, check_counts
 from arena.store.check_queries import CheckHistory, Pace, Repeatable, Tempo
 from arena.store.contacts import Contact
+from arena.store.entries import TrainingAnswer, TrainingCounts
 from arena.store.invitations import Invitation
 from arena.store.judged import (
     JudgedPoint,
@@ -66,6 +67,8 @@ __all__ = [
     "StudyProgress",
     "TaskProgress",
     "Tempo",
+    "TrainingAnswer",
+    "TrainingCounts",
     "Withdrawn",
     "battle_counts",
     "check_counts",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from arena.errors import StoreError
 from arena.store.engine import Connection
+from arena.store.entries import TrainingCounts, training_counts
 from arena.store.opening import engine_of
 from arena.store.verification import require_database
 
@@ -18,6 +19,7 @@ class BattleCounts:
     `answered` counts those with two whole answers by left model, right model and whether the participant wrote
     the prompt, without those whose pair was given or narrowed (the next turn of a conversation, the same prompt
     asked again); `voids` is by reason, `marks` by kind; `recorded` had an answer that was made beforehand.
+    `training` is of the whole study, whatever its version.
     """
 
     participants: int
@@ -27,6 +29,7 @@ class BattleCounts:
     answered: Mapping[tuple[str, str, bool], int]
     voids: "Counter[str]"
     marks: "Counter[str]"
+    training: TrainingCounts
 
 
 def battle_counts(address: Path | str, study_id: str, study_hash: str) -> BattleCounts:
@@ -85,4 +88,5 @@ def _counted(connection: Connection, study_id: str, study_hash: str) -> BattleCo
         },
         voids=by("voids.reason", "voids JOIN battles ON battles.id = voids.battle"),
         marks=by("marks.kind", "marks JOIN battles ON battles.id = marks.battle"),
+        training=training_counts(connection, study_id),
     )

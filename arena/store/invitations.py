@@ -7,7 +7,12 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from arena.errors import CohortTaken, InvitationEnded, InvitationUnknown, InvitationUsedUp
+from arena.errors import (
+    CohortTaken,
+    InvitationEnded,
+    InvitationUnknown,
+    InvitationUsedUp,
+)
 from arena.store.engine import Connection, Row
 from arena.store.journal import Journal
 from arena.store.journal_lines import invitation_rows

@@ -17,6 +17,8 @@ _PERSON_ROWS = (
     ("participants", "SELECT * FROM participants WHERE id = ?"),
     ("participant_codes", "SELECT * FROM participant_codes WHERE participant = ?"),
     ("nicknames", "SELECT * FROM nicknames WHERE participant = ?"),
+    ("consents", "SELECT * FROM consents WHERE participant = ? ORDER BY seq"),
+    ("training_answers", "SELECT * FROM training_answers WHERE participant = ? ORDER BY seq"),
     (
         "invitations",
         "SELECT * FROM invitations WHERE seq IN"

@@ -47,7 +47,9 @@ def own_data(connection: Connection, participant_id: str) -> OwnData:
     if row is None:
         raise KeyError(participant_id)
     person = {**dict(row), "profile": json.loads(row["profile"])}
-    rows = {table: _of_person(connection, table, participant_id) for table in OF_A_PERSON}
+    rows = {
+        table: _of_person(connection, table, participant_id) for table in (*OF_A_PERSON, "consents")
+    }
     return OwnData(person, {table: found for table, found in rows.items() if found})
 
 

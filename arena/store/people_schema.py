@@ -1,5 +1,8 @@
 """The eighth step of the schema: who was invited, who signs in, what was trained, and several tags in one answer.
 
+`consents` says who agreed to a later text than the one that they joined under; what was agreed to stays, as the
+participant's own row does. `training_answers` are what somebody said of the study's examples, once for each.
+
 `cohort_members` says by which invitation somebody came; battles of a cohort that the study keeps out of its ranking
 have the purpose `unranked`. `sign_ins` and `participant_tokens` let one person take part on several devices, each with
 a participant code of its own.
@@ -51,6 +54,14 @@ PEOPLE_TABLES = (
         participant TEXT NOT NULL UNIQUE REFERENCES participants (id),
         cohort TEXT NOT NULL CHECK (cohort <> ''),
         invitation INTEGER REFERENCES invitations (seq)
+    ) STRICT""",
+    f"""CREATE TABLE consents (
+        {sequence()},
+        participant TEXT NOT NULL REFERENCES participants (id),
+        version TEXT NOT NULL CHECK (version <> ''),
+        hash TEXT NOT NULL CHECK (hash <> ''),
+        {time_column("agreed_at")},
+        UNIQUE (participant, hash)
     ) STRICT""",
     f"""CREATE TABLE training_answers (
         {sequence()},
@@ -106,6 +117,12 @@ PEOPLE_TRIGGERS = (
         "BEFORE UPDATE",
         "training_answers",
         refusal="what is stored in training_answers is never changed",
+    ),
+    Trigger(
+        "consents_never_change",
+        "BEFORE UPDATE",
+        "consents",
+        refusal="what is stored in consents is never changed",
     ),
     *CHECK_TRIGGERS,
 )

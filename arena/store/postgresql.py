@@ -34,8 +34,8 @@ _SAFE = {
 }
 _TABLES = ("battles", "turns", "responses", "ballots", "answers", "amendments", "amended_answers")
 _PERSONAL = (
-    "participants", "nicknames", "participant_codes", "salts", "cohort_members", "training_answers",
-    "sign_ins", "participant_tokens", "contacts",
+    "participants", "nicknames", "participant_codes", "salts", "cohort_members", "consents",
+    "training_answers", "sign_ins", "participant_tokens", "contacts",
 )  # fmt: skip
 
 

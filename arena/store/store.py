@@ -21,6 +21,7 @@ from arena.errors import StoreError
 from arena.store import ballots, battles, courses, imports, nicknames, registration, withdrawals
 from arena.store.contacts import Contacts
 from arena.store.engine import Connection, Engine
+from arena.store.entries import Entries
 from arena.store.invitations import Invitations, insert_member
 from arena.store.journal import Journal
 from arena.store.reader import Reader
@@ -46,6 +47,7 @@ class Store(Reader):
         self._journal = journal
         self._writer = Writer(engine, journal.follow if journal else None)
         self.invitations = Invitations(self._writer, self._reading, clock, journal)
+        self.entries = Entries(self._writer, self._reading, clock)
         self.contacts = Contacts(self._writer, self._reading, clock, self._scrub_if_pending)
         self.sign_ins = SignIns(self._writer, self._reading, clock)
         try:

@@ -25,7 +25,8 @@ Progress = Callable[[int, int], None]
 AT_ONCE = 500
 _BEFORE_CHANGES = (
     "studies", "models", "model_notes", "prompts", "expectations", "participants", "nicknames", "participant_codes",
-    "invitations", "cohort_members", "training_answers", "sign_ins", "participant_tokens", "contacts",
+    "invitations", "cohort_members", "consents", "training_answers", "sign_ins", "participant_tokens",
+    "contacts",
     "battles", "turns", "stopped_turns", "responses", "origins", "voids", "marks", "ballots", "answers",
     "assignments", "repeats",
 )  # fmt: skip

@@ -58,8 +58,9 @@ class BattleLayout:
             self.continue_send = gr.Button(words("continue_send"), elem_id="continue-send")
 
     def _lay_out_ask(self, study: Study, words: Words) -> None:
+        used = {prompt.category for prompt in study.prompts}
         topics = [(words("ask_any_category"), ANY)] + [
-            (words.pick(label), code) for code, label in study.categories.items()
+            (words.pick(label), code) for code, label in study.categories.items() if code in used
         ]
         with gr.Column(elem_id="ask") as self.ask:
             our_html(f"<h1>{escape(words('ask_title'))}</h1>")

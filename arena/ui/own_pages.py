@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from arena.codes import QuestionKind, SignInKind
+from arena.codes import QuestionKind, Side, SignInKind
 from arena.form import asked, missing
 from arena.own_votes import OwnBattle, OwnVote, OwnVotes
 from arena.questions import Question
 from arena.sign_in import SignInState
 from arena.store import OwnData, StudyProgress
-from arena.ui.markup import plain_html, safe_html
+from arena.ui.markup import labels_of, plain_html, safe_html
 from arena.ui.moments import moment
 from arena.ui.pages import Pages
 from arena.ui.question_parts import option_label
@@ -89,7 +89,7 @@ class OwnPages:
         turns = [
             {
                 "prompt": Markup(plain_html(turn.prompt)),
-                "answers": [Markup(safe_html(answer)) for answer in turn.answers],
+                "answers": [Markup(safe_html(answer, labels_of(words))) for answer in turn.answers],
             }
             for turn in own.turns
         ]
@@ -106,6 +106,7 @@ class OwnPages:
             moment=lambda stored: moment(words, stored),
             answers=self._in_words(words, own.vote),
             option_label=lambda question, option: option_label(words, question, option),
+            titled=lambda question: _titled(words, question),
             long_scale=LONG_SCALE,
         )
 
@@ -129,14 +130,24 @@ class OwnPages:
             for question in asked(vote.form, answers)
         ]
 
-    def _in_words(self, words: Words, vote: OwnVote) -> Sequence[tuple[str, str]]:
-        """What was answered, question by question; a question that the form has no longer keeps its codes."""
+    def _in_words(self, words: Words, vote: OwnVote) -> Sequence[tuple[str, str, str]]:
+        """What was answered, question by question; a question that the form has no longer keeps its codes.
+
+        The last word is the direction: our labels run as the page does, what somebody wrote as it was written.
+        """
         known = {question.id: question for question in vote.form}
         order = [name for name in known if name in vote.answers]
         gone = [name for name in vote.answers if name not in known]
         return [
-            *((words.pick(known[name].label), _said(words, known[name], vote)) for name in order),
-            *((name, vote.answers[name]) for name in gone),
+            *(
+                (
+                    _titled(words, known[name]),
+                    _said(words, known[name], vote),
+                    words.direction if known[name].options else "auto",
+                )
+                for name in order
+            ),
+            *((name, vote.answers[name], "auto") for name in gone),
         ]
 
     def about(
@@ -205,6 +216,15 @@ class OwnPages:
             votes=votes,
             ticket=ticket,
         )
+
+
+def _titled(words: Words, question: Question) -> str:
+    """What is asked, and of which answer where it is asked of both."""
+    title = words.pick(question.label)
+    if question.side is None:
+        return title
+    answer = words("work_answer_a" if question.side is Side.LEFT else "work_answer_b")
+    return f"{title} ({answer})"
 
 
 def _codes(question: Question, answer: str) -> Sequence[str]:

@@ -1,9 +1,9 @@
 """The pages that are only read: plain HTML, made on the server, without any script of ours."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import resources
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
@@ -15,27 +15,11 @@ from arena.questions import Question
 from arena.store import StudyProgress, Withdrawn
 from arena.ui import leaderboard
 from arena.ui.board import Board
-from arena.ui.invited import Invited
 from arena.ui.markup import labels_of, safe_html
 from arena.ui.words import Words
 
 ORIGIN = "https://origin.invalid"
 """Stands in a page for the host that its reader asked, which only a request knows."""
-MOST_CARDS = 4
-"""A question with more options than this is asked by a list that opens."""
-
-
-@dataclass(frozen=True, slots=True)
-class JoinForm:
-    """What was sent to the first page, to be shown again: nothing of it is stored.
-
-    `problems` is what to say beside a question, by the name of its field; `invited` is what became of the code
-    that somebody comes with.
-    """
-
-    answers: Mapping[str, str] = field(default_factory=dict)
-    problems: Mapping[str, str] = field(default_factory=dict)
-    invited: Invited = field(default_factory=Invited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +32,6 @@ class WithdrawalForm:
     votes: int | None = None
     code: str = ""
     problem: str = ""
-
-
-def query_of(start: str, goal: str | None, code: str) -> str:
-    """What the address of the first page holds, so that another language keeps the goal and the invitation."""
-    known = {"to": goal if goal != start else None, "invite": code or None}
-    query = urlencode({name: value for name, value in known.items() if value})
-    return f"?{query}" if query else ""
 
 
 class Pages:
@@ -105,6 +82,7 @@ class Pages:
             ("tasks", "menu_tasks", bool(self.study.tasks)),
             ("leaderboard", "menu_leaderboard", bool(self.aspects)),
             ("contributors", "menu_contributors", True),
+            ("how", "join_how", True),
             ("about", "menu_about", True),
         )
         return [(page, key) for page, key, there in pages if there]
@@ -125,36 +103,6 @@ class Pages:
     def fragment(self, template: str, words: Words, **values: object) -> str:
         """A piece of a page, without the frame around it."""
         return self._templates.get_template(template).render(words=words, root=self.root, **values)
-
-    def join(
-        self,
-        words: Words,
-        form: JoinForm | None = None,
-        *,
-        joined: bool = False,
-        goal: str | None = None,
-    ) -> str:
-        """What the study is, its consent text, the profile questions; one form.
-
-        `goal` is the page that somebody came for, as an address within a language.
-        """
-        form = form or JoinForm()
-        return self.render(
-            "join.html",
-            words,
-            "join",
-            query_of(self.start, goal, form.invited.code),
-            title=words("join_title"),
-            consent_html=self._consent(words),
-            joined=joined,
-            invited=form.invited,
-            asks_first=self.study.invited_only or bool(form.invited.code),
-            goal=goal or self.start,
-            answers=form.answers,
-            problems=form.problems,
-            first_problem=next(iter(form.problems), None),
-            most_cards=MOST_CARDS,
-        )
 
     def leaderboard(
         self, words: Words, question: str, collected: Board | None, published: Board | None

@@ -141,7 +141,7 @@ class VoteRoutes:
             own = await self._votes.one(token, battle)
             answers = self._pages.asked_answers(own.vote, answers)
             if lacking := self._pages.missing(own.vote, answers):
-                form = VoteForm(answers, lacking, "ballot_answer_all")
+                form = VoteForm(answers, lacking, "error_ballot_invalid")
                 return await self._shown(request, battle, form, 422)
             await self._referee.filing.accept(token, battle, answers, sent.get("amends", ""))
         except ConsentMissing:

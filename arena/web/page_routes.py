@@ -14,6 +14,7 @@ from arena.ui.boards import Boards
 from arena.ui.pages import Pages
 from arena.ui.words import Words
 from arena.web.downloads import download_routes
+from arena.web.entry_routes import entry_routes
 from arena.web.html import Html, inside
 from arena.web.identity import LANGUAGE_COOKIE
 from arena.web.invitation_desk import InvitationDesk
@@ -48,6 +49,7 @@ def page_routes(
             add_invitation(router, words, referee, pages, desk)
         if pages.aspects:
             _add_leaderboard(router, words, boards)
+    router.include_router(entry_routes(referee, pages, languages))
     router.include_router(people_routes(referee, pages, languages))
     router.include_router(withdraw_routes(referee, pages, languages))
     router.include_router(own_routes(referee, pages, languages, accounts))

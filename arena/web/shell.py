@@ -91,7 +91,9 @@ def _add_layers(
     """What a request passes on its way to the pages, the innermost first."""
     app.add_middleware(Departures, presence=presence, mounts=mounts)
     app.add_middleware(KeptPage, mounts=mounts)
-    app.add_middleware(ConsentFirst, admission=referee.admission, mounts=mounts)
+    app.add_middleware(
+        ConsentFirst, admission=referee.admission, training=referee.training, mounts=mounts
+    )
     app.add_middleware(VotesFirst, errands=referee.capacity.errands, mounts=mounts)
     app.add_middleware(Guard, mounts=mounts, public_host=public_host)
 

@@ -14,7 +14,7 @@ INSERT INTO "_sqlite_migrations" VALUES(4,'epaile','m004_counts','2026-11-26 15:
 INSERT INTO "_sqlite_migrations" VALUES(5,'epaile','m005_log','2026-11-26 15:06:44.455022+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(6,'epaile','m006_marks','2026-11-26 15:06:44.457049+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(7,'epaile','m007_tasks','2026-11-26 15:06:44.462951+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(8,'epaile','m008_people','2026-11-26 19:21:27.385483+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(8,'epaile','m008_people','2026-11-26 20:05:31.224038+00:00');
 CREATE TABLE amended_answers (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         amendment INTEGER NOT NULL REFERENCES amendments (seq),
@@ -183,6 +183,14 @@ CREATE TABLE cohort_members (
         invitation INTEGER REFERENCES invitations (seq)
     ) STRICT;
 INSERT INTO "cohort_members" VALUES(1,'ane','class-3b',1);
+CREATE TABLE consents (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        participant TEXT NOT NULL REFERENCES participants (id),
+        version TEXT NOT NULL CHECK (version <> ''),
+        hash TEXT NOT NULL CHECK (hash <> ''),
+        agreed_at TEXT NOT NULL CHECK (agreed_at LIKE '____-__-__T__:__:__%+00:00'),
+        UNIQUE (participant, hash)
+    ) STRICT;
 CREATE TABLE contacts (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         participant TEXT NOT NULL UNIQUE REFERENCES participants (id),
@@ -200,7 +208,6 @@ CREATE TABLE expectations (
         UNIQUE (study, study_hash, prompt, question),
         FOREIGN KEY (study, study_hash, prompt) REFERENCES prompts (study, study_hash, id)
     ) STRICT;
-INSERT INTO "expectations" VALUES(1,'proba','h1','p1','overall','better');
 CREATE TABLE invitations (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         study TEXT NOT NULL,
@@ -381,7 +388,6 @@ CREATE TABLE repeats (
         earlier TEXT NOT NULL REFERENCES ballots (battle),
         CHECK (battle <> earlier)
     ) STRICT;
-INSERT INTO "repeats" VALUES(1,'void','kept');
 CREATE TABLE responses (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         battle TEXT NOT NULL,
@@ -687,11 +693,6 @@ CREATE VIEW ratings AS
 CREATE TRIGGER assignments_never_change BEFORE UPDATE ON assignments BEGIN SELECT RAISE(ABORT, 'what is stored in assignments is never changed'); END;
 CREATE TRIGGER assignments_are_kept BEFORE DELETE ON assignments BEGIN SELECT RAISE(ABORT, 'what is stored in assignments is kept'); END;
 CREATE INDEX participant_tokens_by_participant ON participant_tokens (participant);
-CREATE TRIGGER training_answers_never_change BEFORE UPDATE ON training_answers BEGIN SELECT RAISE(ABORT, 'what is stored in training_answers is never changed'); END;
-CREATE INDEX stopped_turns_by_battle ON stopped_turns (battle);
-CREATE INDEX battles_by_continued ON battles (continues) WHERE continues IS NOT NULL;
-CREATE TRIGGER turns_are_kept BEFORE DELETE ON turns WHEN NOT EXISTS (SELECT 1 FROM stopped_turns WHERE stopped_turns.battle = old.battle AND stopped_turns.number = old.number AND stopped_turns.asked_at = old.asked_at) BEGIN SELECT RAISE(ABORT, 'what is stored in turns is kept'); END;
-CREATE TRIGGER stopped_turns_never_change BEFORE UPDATE ON stopped_turns BEGIN SELECT RAISE(ABORT, 'what is stored in stopped_turns is never changed'); END;
 CREATE VIEW comparisons AS SELECT battles.id AS battle,
         battles.study AS study,
         answers.question AS question,
@@ -763,10 +764,16 @@ CREATE VIEW comparisons AS SELECT battles.id AS battle,
     FROM amended_answers AS answers JOIN amendments ON amendments.seq = answers.amendment JOIN ballots ON ballots.battle = amendments.battle
     JOIN battles ON battles.id = ballots.battle
     WHERE answers.kind = 'preference' AND NOT EXISTS (SELECT 1 FROM amendments AS later WHERE later.battle = amendments.battle AND later.number > amendments.number);
+CREATE TRIGGER training_answers_never_change BEFORE UPDATE ON training_answers BEGIN SELECT RAISE(ABORT, 'what is stored in training_answers is never changed'); END;
+CREATE TRIGGER consents_never_change BEFORE UPDATE ON consents BEGIN SELECT RAISE(ABORT, 'what is stored in consents is never changed'); END;
 CREATE TRIGGER expectations_never_change BEFORE UPDATE ON expectations BEGIN SELECT RAISE(ABORT, 'what is stored in expectations is never changed'); END;
 CREATE TRIGGER expectations_are_kept BEFORE DELETE ON expectations BEGIN SELECT RAISE(ABORT, 'what is stored in expectations is kept'); END;
 CREATE TRIGGER repeats_never_change BEFORE UPDATE ON repeats BEGIN SELECT RAISE(ABORT, 'what is stored in repeats is never changed'); END;
 CREATE TRIGGER repeats_are_kept BEFORE DELETE ON repeats BEGIN SELECT RAISE(ABORT, 'what is stored in repeats is kept'); END;
+CREATE INDEX stopped_turns_by_battle ON stopped_turns (battle);
+CREATE INDEX battles_by_continued ON battles (continues) WHERE continues IS NOT NULL;
+CREATE TRIGGER turns_are_kept BEFORE DELETE ON turns WHEN NOT EXISTS (SELECT 1 FROM stopped_turns WHERE stopped_turns.battle = old.battle AND stopped_turns.number = old.number AND stopped_turns.asked_at = old.asked_at) BEGIN SELECT RAISE(ABORT, 'what is stored in turns is kept'); END;
+CREATE TRIGGER stopped_turns_never_change BEFORE UPDATE ON stopped_turns BEGIN SELECT RAISE(ABORT, 'what is stored in stopped_turns is never changed'); END;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('models',3);
 INSERT INTO "sqlite_sequence" VALUES('studies',1);
@@ -794,6 +801,4 @@ INSERT INTO "sqlite_sequence" VALUES('training_answers',1);
 INSERT INTO "sqlite_sequence" VALUES('sign_ins',1);
 INSERT INTO "sqlite_sequence" VALUES('participant_tokens',1);
 INSERT INTO "sqlite_sequence" VALUES('contacts',1);
-INSERT INTO "sqlite_sequence" VALUES('expectations',1);
-INSERT INTO "sqlite_sequence" VALUES('repeats',1);
 COMMIT;

@@ -6,7 +6,7 @@ const isSeen = (place) => Boolean(place?.offsetParent);
 
 /** The button that goes on from where the page is. */
 function onward() {
-  const places = ["#thanks", "#ballot"].map((name) => `${name} [data-click="next-battle"]`);
+  const places = ["#thanks", "#ballot", "#onward"].map((name) => `${name} [data-click="next-battle"]`);
   return [...places, "#another"].map((name) => document.querySelector(name)).find(isSeen);
 }
 

@@ -35,7 +35,8 @@ document.addEventListener("change", (event) => {
 export function tidyTopic() {
   const topics = document.querySelectorAll("#category input[type=radio]");
   const group = document.getElementById("category");
-  if (!topics.length || group.dataset.seen || !group.offsetParent) return;
+  // Before there is a suggestion, Gradio has not taken hold of the page yet.
+  if (!topics.length || group.dataset.seen || !document.querySelector("#suggestion .suggestion")) return;
   group.dataset.seen = "yes";
   const chosen = [...topics].find((input) => input.value === recall(TOPIC, ""));
   if (chosen && !chosen.checked) chosen.click();

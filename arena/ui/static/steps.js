@@ -6,6 +6,7 @@ const ORDER = ["ask", "read", "judge", "done"];
 function now() {
   const form = document.getElementById("ballot");
   if (form) return document.body.classList.contains("has-voted") || form.dataset.state === "closed" ? "done" : "judge";
+  if (document.getElementById("onward")) return "done";
   return document.querySelector("#conversation .turn") ? "read" : "ask";
 }
 

@@ -50,18 +50,14 @@ export function refresh(form, used = document.activeElement) {
   for (let turn = 0; turn < all.length; turn += 1) {
     const answers = answersOf(form);
     const changed = all.filter((question) => question.hidden === isAsked(question, answers));
-    changed.forEach(toggle);
+    changed.forEach((question) => { question.hidden = !question.hidden; });
     if (!changed.length) break;
   }
+  // What was said of one conflict says nothing of the next.
+  for (const question of all) if (question.hidden && question.dataset.derivedFrom) choose(question, "");
   for (const question of all) if (answerOf(question)) lack(question, false);
   if (anchor) hold(form, anchor, top);
   return askedOf(form).filter((question) => !before.includes(question));
-}
-
-function toggle(question) {
-  question.hidden = !question.hidden;
-  // What was said of one conflict says nothing of the next.
-  if (question.hidden && question.dataset.derivedFrom) choose(question, "");
 }
 
 /** Scroll what is being used back to where it was; a page that is too short for that now keeps its length. */

@@ -41,7 +41,7 @@ function tell(id) {
   const over = excess(id);
   const text = {
     over: () => fill(words().limit_over, { count: over }),
-    near: () => fill(words().limit_left, { count: -over }),
+    near: () => fill(words().limit_left, { count: Math.abs(over) }),
     "": () => said.dataset.usual,
   }[line.dataset.state || ""]();
   if (said.textContent !== text) said.textContent = text;
