@@ -17,6 +17,8 @@ def battle(page: Page, url: str, picture: Path) -> None:
     join(page, url)
     ask_suggested(page)
     choose(page, content="left", language="right")
+    # What sticks to the top of the window would else stick in the middle of the picture.
+    page.evaluate("window.scrollTo(0, 0)")
     page.mouse.move(0, 0)
     page.screenshot(path=picture, full_page=True)
 

@@ -37,6 +37,7 @@ HIDE_DRAWN = """() => {
 }"""
 VARIES = (
     (re.compile(r"\b[0-9a-zA-Z]{4}(?:-[0-9a-zA-Z]{4}){2,}\b"), "CODE"),
+    (re.compile(r"\b[0-9a-f]{12,64}\b"), "HASH"),
     (re.compile(r"http://127\.0\.0\.1:\d+"), "ARENA"),
     (re.compile(r"(?<=/votes/)[\w-]{16,}"), "BATTLE"),
     (re.compile(r"(?<=Ane )[0-9a-f]{8}\b"), "NAME"),
