@@ -5,8 +5,8 @@ import math
 
 import pytest
 
-from arena.codes import Mark, Purpose, Reveal
-from arena.errors import BattleVoid, PromptRefused
+from arena.codes import Judged, Mark, Purpose, Reveal
+from arena.errors import BattleVoid, NoOtherPair, PromptRefused
 from arena.quality import BETTER, WORSE, Quality, Repeats
 from arena.sampling import draw_pair
 from arena.store import open_store
@@ -285,3 +285,72 @@ def test_pairs_of_models_are_drawn_without_controls(store):
     drawn = draw_pair(names, referee._chance)
     assert math.isclose(drawn.probability, 0.5)
     assert not {BETTER, WORSE} & set(drawn.both)
+
+
+@pytest.mark.parametrize(("models", "offered_again"), [(2, False), (3, True)])
+def test_another_pair_is_offered_for_a_control_as_for_any_prompt(store, models, offered_again):
+    scripts = {
+        name: Scripted((f"{name}. ",), live=False) for name in ("alpha", "beta", "gamma")[:models]
+    }
+    referee = refereed(store, scripts, free_prompts=False)
+
+    async def walk():
+        person = await admitted(referee)
+        told = []
+        for kind in ("control", "ordinary"):
+            prompt = await offered(referee, person.participant.id, kind)
+            battle = await voted(referee, person, prompt, rightly)
+            told.append(await referee.may_ask_again(person.participant.id, battle))
+            if kind == "control" and told[0]:
+                with pytest.raises(NoOtherPair):
+                    await referee.ask_again(person.participant.id, battle)
+        return told
+
+    assert asyncio.run(walk()) == [offered_again, offered_again]
+
+
+def test_where_models_are_asked_two_of_them_answer_a_control_s_prompt_again(store):
+    referee = refereed(
+        store,
+        {**live(gap=0.0), "gamma": Scripted(("gamma ",))},
+        quality=Quality(CONTROLS, 0.5),
+    )
+
+    async def walk():
+        person = await admitted(referee)
+        for number in range(20):
+            await voted(referee, person, BANK[number % len(BANK)], rightly)
+        prompt = await offered(referee, person.participant.id, "control")
+        battle = await voted(referee, person, prompt, rightly)
+        again = await referee.ask_again(person.participant.id, battle)
+        shown = [each async for each in await referee.answer(person.participant.id, again)]
+        return prompt, store.battle(shown[-1].id).battle
+
+    prompt, again = asyncio.run(walk())
+    assert again.purpose is Purpose.RANKED
+    assert (again.prompt.id, again.prompt.text) == (None, prompt.text)
+    assert not {BETTER, WORSE} & set(again.pairing.both)
+
+
+def test_a_control_whose_next_turn_is_judged_by_itself_stays_a_control(store):
+    scripts = live(gap=0.0)
+    referee = refereed(store, scripts, turns=2, judged=Judged.TURN, quality=Quality(CONTROLS, 0.5))
+
+    async def walk():
+        person = await admitted(referee)
+        for number in range(20):
+            await voted(referee, person, BANK[number % len(BANK)], rightly)
+        prompt = await offered(referee, person.participant.id, "control")
+        battle = await voted(referee, person, prompt, rightly)
+        more = await referee.go_on(person.participant.id, battle, "Eta gero?")
+        shown = [each async for each in await referee.answer(person.participant.id, more)]
+        answers = {"content": "tie", "language": "tie"}
+        await referee.filing.accept(person.token, shown[-1].id, answers)
+        return battle, store.battle(shown[-1].id)
+
+    battle, record = asyncio.run(walk())
+    assert (record.battle.continues, record.battle.purpose) == (battle, Purpose.CONTROL)
+    assert record.turns[0].left.engine.startswith("control, ")
+    expected = "SELECT DISTINCT expected FROM comparisons WHERE prompt IS NULL"
+    assert rows(store, expected) == [(None,)]
+    assert referee.store.verify_counts() == ()

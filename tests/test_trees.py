@@ -25,18 +25,22 @@ from tests.walking import PHONE, visit
 pytestmark = [pytest.mark.browser]
 
 TREES = ROOT / "tests" / "trees"
-KEPT = [("battles", "en"), ("battles", "ur"), ("reviews", "kk"), ("ratings", "en"), ("pairs", "ur")]
+KEPT = [("battles", "en"), ("battles", "ur"), ("reviews", "kk"), ("pairs", "ur")]
 UNLIKE = {"answers"}
 """A face that is gone within moments has no tree that is the same twice."""
 
-# Which prompt and which answers somebody gets is drawn; what stands around them is not.
+# Which prompt and which answers somebody gets is drawn, and the day is another one; what stands around them is not.
 HIDE_DRAWN = """() => {
-  const drawn = ".answer-text, .asked-text, .source-text, .suggestion blockquote, .suggestion figcaption, .revealed bdi";
+  const drawn = ".answer-text, .asked-text, .source-text, .suggestion blockquote, .suggestion figcaption, .revealed bdi, "
+    + "h2 a bdi, .answer > p, time";
   for (const part of document.querySelectorAll(drawn)) part.textContent = "…";
 }"""
 VARIES = (
     (re.compile(r"\b[0-9a-zA-Z]{4}(?:-[0-9a-zA-Z]{4}){2,}\b"), "CODE"),
+    (re.compile(r"\b[0-9a-f]{12,64}\b"), "HASH"),
     (re.compile(r"http://127\.0\.0\.1:\d+"), "ARENA"),
+    (re.compile(r"(?<=/votes/)[\w-]{16,}"), "BATTLE"),
+    (re.compile(r"(?<=Ane )[0-9a-f]{8}\b"), "NAME"),
     (re.compile(r"(?<!level=)\b\d{1,4}([.,/ :]\d{1,4})*\b"), "N"),
 )
 
