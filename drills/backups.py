@@ -24,7 +24,6 @@ from arena.errors import StoreError
 from benchmarks.machine import machine
 from benchmarks.prepared import prepare_voters
 from benchmarks.serving import write_echo_study
-from drills.controls import TRIES
 from drills.copies import Copy, copy_live_file, look_at, rows_and_head
 from drills.findings import Finding, conclude, none_of, note, some_of
 from drills.inspection import Inspection, inspect, promises_of
@@ -75,9 +74,7 @@ async def _copy_while_voting(
         progress.advance(bar)
     copies = max(backups // CONTROL_PART, 10)
     bar = progress.add_task("copies of the live file", total=copies)
-    for number in range(copies * TRIES):
-        if number >= copies and any(copy.bad for copy in run.control):
-            break
+    for number in range(copies):
         told = [receipt for _, _, receipt in run.load.ledger.acknowledged]
         copy = folder / f"control-{number}.db"
         await asyncio.to_thread(copy_live_file, database, copy)

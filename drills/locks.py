@@ -21,7 +21,6 @@ from rich.progress import Progress
 from benchmarks.machine import machine, percentile
 from benchmarks.prepared import prepare_voters
 from benchmarks.serving import ROOT, write_echo_study
-from drills.controls import until_it_fails
 from drills.findings import CONTROL, Finding, conclude, none_of, note, some_of
 from drills.inspection import opened
 from drills.lock_worker import COUNTERS
@@ -84,22 +83,17 @@ def rush(command: Sequence[str], processes: int, rounds: int, progress: Progress
 
 def run(folder: Path, processes: int, rounds: int, progress: Progress) -> LockRun:
     """The store's way, then a tenth as much of the control on a file of its own, fifty rounds at least."""
-    database = folder / "votes.db"
+    database, control = folder / "votes.db", folder / "control.db"
     study = write_echo_study(folder, answer_words=60)
     prepare_voters(study, database, [0] * processes)
+    with opened(control) as connection:
+        connection.execute(COUNTERS)
     ours = rush(["store", str(study), str(database)], processes, rounds, progress)
     control_rounds = max(rounds // CONTROL_PART, 50)
-
-    def play(place: Path) -> Rush:
-        control = place / "control.db"
-        with opened(control) as connection:
-            connection.execute(COUNTERS)
-        theirs = rush(["deferred", str(study), str(control)], processes, control_rounds, progress)
-        return _with_stored(theirs, control, "SELECT count(*) FROM counters")
-
+    theirs = rush(["deferred", str(study), str(control)], processes, control_rounds, progress)
     return LockRun(
         _with_stored(ours, database, "SELECT count(*) FROM battles"),
-        until_it_fails(folder, play, lambda seen: seen.locked > 0),
+        _with_stored(theirs, control, "SELECT count(*) FROM counters"),
     )
 
 

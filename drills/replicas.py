@@ -32,7 +32,6 @@ from benchmarks.serving import LANGUAGE, ROOT, arena_environment, write_echo_stu
 from benchmarks.visit import join, read_functions
 from benchmarks.volunteer import Experience, Volunteer
 from drills.careless_replica import make_tables
-from drills.controls import until_it_fails
 from drills.cutting_proxy import CuttingProxy, cutting_proxy
 from drills.findings import Finding, conclude, none_of, note, some_of
 from drills.nginx import Nginx, nginx_before
@@ -110,14 +109,6 @@ def run_arena(
 
 def run_control(folder: Path, size: Size, postgresql: Server, progress: Progress) -> Audit:
     """The control's replicas through a part of the kills, on the same server."""
-    return until_it_fails(
-        folder,
-        lambda place: _play_control(place, size, postgresql, progress),
-        lambda found: bool(found.doubled),
-    )
-
-
-def _play_control(folder: Path, size: Size, postgresql: Server, progress: Progress) -> Audit:
     address = empty_database(postgresql)
     make_tables(address)
     command = ["-m", "drills.careless_replica"]

@@ -21,7 +21,6 @@ from benchmarks.ledger import Audit, audit
 from benchmarks.machine import machine
 from benchmarks.prepared import Voter, prepare_voters
 from benchmarks.serving import LANGUAGE, arena_environment, write_echo_study
-from drills.controls import until_it_fails
 from drills.findings import Finding, conclude, none_of, note, some_of
 from drills.inspection import Inspection, inspect, promises_of
 from drills.kill import arena_server, careless_server
@@ -88,12 +87,12 @@ def page_server(folder: Path, study: Path, database: Path) -> ServerProcess:
 
 def run(folder: Path, stops: int, pages: int, voters: int, progress: Progress) -> StopRun:
     """The route alone, then the whole application on the same database, then the control."""
-    database = folder / "votes.db"
+    database, control = folder / "votes.db", folder / "control.db"
     study = write_echo_study(folder, answer_words=60)
     # The whole application opens battles on its pages only, so there are enough for all of its stops.
     enough = (2 * MOST_VOTES_BETWEEN // voters + SPARE_BATTLES) * (pages + 1)
     people = prepare_voters(study, database, [enough] * voters)
-    load = Load()
+    load, told = Load(), Load()
     route = arena_server(folder, study, database)
     ended = vote_through_stops(
         route, _voters(route, [Voter(each.cookie, ()) for each in people], load),
@@ -104,22 +103,18 @@ def run(folder: Path, stops: int, pages: int, voters: int, progress: Progress) -
     page_ended = vote_through_stops(
         whole, _voters(whole, people, load, PAUSE_SECONDS), load, pages, progress, "app.py"
     )
+    careless = careless_server(folder, "later", control)
     control_stops = max(stops // CONTROL_PART, 2)
-
-    def play(place: Path) -> Audit:
-        control, told = place / "control.db", Load()
-        careless = careless_server(place, "later", control)
-        voters_of_it = _voters(careless, people, told)
-        vote_through_stops(careless, voters_of_it, told, control_stops, progress, "the control")
-        return audit(told.ledger, control)
-
+    vote_through_stops(
+        careless, _voters(careless, people, told), told, control_stops, progress, "the control"
+    )
     return StopRun(
         ended,
         page_ended,
         load,
         inspect(load.ledger, database),
         control_stops,
-        until_it_fails(folder, play, lambda found: bool(found.lost)),
+        audit(told.ledger, control),
     )
 
 
