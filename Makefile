@@ -63,7 +63,7 @@ tiny: setup-test  ## two tiny checkpoints with random weights, for the study of 
 	@$(BIN)/python data/studies/tiny/build_checkpoint.py
 
 bench: setup-test  ## every benchmark, one after another; figures are ratios within one run
-	@failed=0; for name in start votes streaming volunteers burst crowd through_arena local_models generate rank rank_goals; do \
+	@failed=0; for name in start page rendering votes streaming volunteers burst crowd through_arena local_models generate rank rank_goals; do \
 		echo "== $$name"; $(BIN)/python -m benchmarks.$$name || failed=1; done; exit $$failed
 
 drill: setup-test  ## every drill at full size (drills/README.md), one after another

@@ -30,7 +30,7 @@ from arena.health import Health, watch_of
 from arena.referee import Referee
 from arena.store import open_store
 from arena.study import find_study, read_study, study_document
-from arena.ui.pages import Pages
+from arena.ui.pages import ORIGIN, Pages
 from arena.ui.words import languages_of
 from arena.web.shell import build_application
 
@@ -81,13 +81,18 @@ def build(deployment: Deployment) -> FastAPI:
 
     return build_application(
         referee,
-        Pages(study, languages),
+        Pages(study, languages, origin=_origin(deployment)),
         languages,
         deployment.public_host,
         close,
         deployment.signing_key,
         Health(study.id, store, disk, keeper),
+        deployment.accounts,
     )
+
+
+def _origin(deployment: Deployment) -> str:
+    return f"https://{deployment.public_host}" if deployment.public_host else ORIGIN
 
 
 def _keeper(deployment: Deployment) -> Keeper | None:

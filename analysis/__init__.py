@@ -18,6 +18,8 @@ and `diagnose` which strengths the votes can determine at all. Where to look for
 | `regression`               | style and length held constant; categories, people, time; weights         |
 | `factors`, `correlation`   | what a factor of the models does; benchmarks against votes                |
 | `agreement`, `raters`      | agreement of people with themselves and others; odd raters                |
+| `quality`                  | control items, pairs judged twice, fast votes, and a rule stated beforehand |
+| `reasons`                  | reasons given by side, of winners and losers and by model                  |
 | `judges`                   | models as judges, and votes of both kinds together                        |
 | `tasks`                    | work that was dealt out: mean ratings, decisions, won–tied–lost           |
 | `planning`, `robustness`   | how many votes are needed; how few would change the order                 |

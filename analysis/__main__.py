@@ -21,6 +21,7 @@ from analysis.commands import (
     fit,
     judges,
     plan,
+    quality,
     rank,
     report,
     split,
@@ -33,7 +34,7 @@ Groups: TypeAlias = tuple[tuple[str, tuple[ModuleType, ...]], ...]
 GROUPS: Groups = (
     ("Who is better", (rank, compare, diagnose, fit)),
     ("What makes a difference", (control, split, factors, correlate)),
-    ("Who voted, and how sure it is", (agreement, judges, audit)),
+    ("Who voted, and how sure it is", (quality, agreement, judges, audit)),
     ("Before and while votes come in", (plan,)),
     ("Everything in one page", (report,)),
 )

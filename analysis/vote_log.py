@@ -12,11 +12,13 @@ column. The columns have the names of our own vote log, whatever the source call
 | prompt_text                     | the first prompt                                                  |
 | response_left, response_right   | texts of the answers (all turns)                                  |
 | probability                     | with which the ordered pair was drawn                             |
-| purpose, turns, seconds         | ranked, control or repeat; number of turns; time taken            |
+| purpose, turns, seconds         | ranked, control, repeat or unranked; number of turns; time taken  |
 | opened_at                       | when the battle began, ISO 8601                                   |
 | interface_language, profile_*   | of the participant                                                |
+| cohort                          | the group by whose invitation the participant came                |
 | participant_kind                | human or judge (a model)                                          |
 | answer_*                        | answers to the ballot's choice questions                          |
+| tags_*                          | tags given, their codes with a space between; `.left` and `.right`|
 | flagged_*, named_model          | marks on a battle, true or false                                  |
 
 Numbers are float64 and marks are nullable booleans, also where a file holds texts; a value that is

@@ -11,6 +11,7 @@
 `analysis.comparisons`, `analysis.vote_log` and `analysis.pairwise`.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -18,11 +19,12 @@ import pandas as pd
 from analysis.cells import Cells, cells_from_pairwise
 from analysis.comparisons import Comparisons, cells_from_frame, comparisons_from_frame
 from analysis.pairwise import Pairwise, pairwise_from_counts
-from analysis.sources.columns import LESS_THAN_BLIND, OVERALL, frame_questions, one_study
+from analysis.sources.columns import LESS_THAN_BLIND, OVERALL, RULED_OUT, frame_questions, one_study
 from analysis.sources.files import read_source, shown
 from analysis.sources.layouts import known_column, layout_of, with_our_names
 from analysis.sources.release import with_released_tables
 from analysis.vote_log import VoteLog, vote_log_from_frame
+from arena.codes import Purpose
 from arena.errors import InputError
 
 
@@ -33,15 +35,19 @@ def read_votes(
     study: str | None = None,
     layout: str | None = None,
     marked: bool = False,
+    without: Collection[str] = (),
+    unranked: bool = False,
 ) -> Comparisons | Pairwise:
     """Read the votes on one question; a table of counts gives Pairwise, everything else Comparisons.
 
     `study` picks one of several studies in one source, which are never mixed; `layout` names the layout
     of the columns where they do not tell it; `marked` counts battles too that were less than blind
-    (`analysis.sources.columns.LESS_THAN_BLIND`). Raises InputError, with the file and where possible the
-    line and column, for whatever cannot be read or used.
+    (`analysis.sources.columns.LESS_THAN_BLIND`), `unranked` those of cohorts that the study keeps out of its
+    ranking; votes of participants in `without` do not count, and are told as `left_out_by_rule`. Raises InputError,
+    with the file and where possible the line and column, for whatever cannot be read or used.
     """
-    frame = _with_marked(_study_frame(source, study, layout), marked)
+    frame = _counted_too(_study_frame(source, study, layout), marked=marked, unranked=unranked)
+    frame = _without(frame, without)
     if "wins_a" in frame.columns:
         return _counts(frame, question, shown(source))
     return comparisons_from_frame(frame, question, where=shown(source))
@@ -54,12 +60,13 @@ def read_cells(
     study: str | None = None,
     layout: str | None = None,
     marked: bool = False,
+    unranked: bool = False,
 ) -> Cells:
     """Read the votes on one question as counts by side and outcome; errors as in `read_votes`.
 
     A table of counts does not tell the sides (`Cells.sided` is False).
     """
-    frame = _with_marked(_study_frame(source, study, layout), marked)
+    frame = _counted_too(_study_frame(source, study, layout), marked=marked, unranked=unranked)
     if "wins_a" in frame.columns:
         return cells_from_pairwise(_counts(frame, question, shown(source)))
     return cells_from_frame(frame, question, where=shown(source))
@@ -72,6 +79,8 @@ def read_log(
     study: str | None = None,
     layout: str | None = None,
     marked: bool = False,
+    without: Collection[str] = (),
+    unranked: bool = False,
 ) -> VoteLog:
     """Read the votes on one question with all that the source says about each battle.
 
@@ -79,7 +88,15 @@ def read_log(
     the file beside its log. Raises InputError like `read_votes`,
     and for a table of counts, which has no battles one by one.
     """
-    votes = read_log_or_counts(source, question, study=study, layout=layout, marked=marked)
+    votes = read_log_or_counts(
+        source,
+        question,
+        study=study,
+        layout=layout,
+        marked=marked,
+        unranked=unranked,
+        without=without,
+    )
     if isinstance(votes, Pairwise):
         cure = "give a vote log or a database"
         problem = "it is a table of counts and has no battles one by one"
@@ -94,18 +111,38 @@ def read_log_or_counts(
     study: str | None = None,
     layout: str | None = None,
     marked: bool = False,
+    without: Collection[str] = (),
+    unranked: bool = False,
 ) -> VoteLog | Pairwise:
     """What `read_log` gives, or for a table of counts Pairwise; the source is read once."""
     where = shown(source)
-    frame = _with_marked(read_rows(source, study=study), marked)
+    frame = _counted_too(read_rows(source, study=study), marked=marked, unranked=unranked)
+    frame = _without(frame, without)
     if "wins_a" in frame.columns:
         return _counts(frame, question, where)
     return vote_log_from_frame(frame, question, layout=layout, where=where)
 
 
-def _with_marked(frame: pd.DataFrame, marked: bool) -> pd.DataFrame:
-    """The rows without what marks some of them as less than blind, where those are to count too."""
-    return frame.drop(columns=list(LESS_THAN_BLIND), errors="ignore") if marked else frame
+def _counted_too(frame: pd.DataFrame, *, marked: bool, unranked: bool) -> pd.DataFrame:
+    """The rows without what keeps some of them from counting, where those are to count too."""
+    if marked:
+        frame = frame.drop(columns=list(LESS_THAN_BLIND), errors="ignore")
+    return with_unranked(frame) if unranked else frame
+
+
+def with_unranked(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with battles of unranked cohorts as ranked ones."""
+    if "purpose" not in frame.columns:
+        return frame
+    purpose = frame["purpose"].replace(Purpose.UNRANKED.value, Purpose.RANKED.value)
+    return frame.assign(purpose=purpose)
+
+
+def _without(frame: pd.DataFrame, people: Collection[str]) -> pd.DataFrame:
+    """The rows with a mark on those of some participants, where there are any."""
+    if not people or "participant" not in frame.columns:
+        return frame
+    return frame.assign(**{RULED_OUT: frame["participant"].astype("string").isin(list(people))})
 
 
 def read_rows(source: Path | str, *, study: str | None = None) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from arena.commands import (
     backup,
     check,
+    contacts,
     copy,
     dictionary,
     export,
@@ -19,6 +20,7 @@ from arena.commands import (
     filter,
     generate,
     import_annotations,
+    invite,
     judge,
     rehearse,
     restore,
@@ -46,6 +48,8 @@ VERBS = (
     restore,
     verify,
     withdraw,
+    invite,
+    contacts,
     copy,
     dictionary,
 )

@@ -16,22 +16,32 @@ from arena.availability import Availability
 from arena.backends.protocol import GenerationRequest
 from arena.blind import BlindBattle
 from arena.capacity import Capacity, Crowd, InLine
-from arena.codes import Mark, Side
-from arena.domain import Battle, Pairing, Study, Turn
-from arena.errors import BackendError, BattleVoid
+from arena.checking import Checking
+from arena.codes import Judged, Mark, Purpose, Side
+from arena.domain import Battle, Study, Turn
+from arena.errors import BackendError, BattleVoid, Refusal
 from arena.masking import SelfNaming, names_of
 from arena.pacing import Incoming, Pace, in_step
-from arena.plays import Play, conversation, model_of, names_itself, response_of, shown
-from arena.sampling import draw_pair, replace_side
+from arena.plans import Plans
+from arena.plays import (
+    Play,
+    conversation,
+    ends_here,
+    is_check,
+    model_of,
+    names_itself,
+    response_of,
+    shown,
+)
+from arena.presence import to_its_end, until
 from arena.store import Store
+from arena.substitutes import other_pairing
 from arena.tokens import new_id
 
 logger = logging.getLogger(__name__)
 
+
 SIDES = (Side.LEFT, Side.RIGHT)
-EXPECTED_SECONDS = 30.0
-REMEMBERED_SECONDS = 3600.0
-"""A battle on recorded answers is remembered as such for so long before they are asked for."""
 
 
 class Answering:
@@ -42,6 +52,7 @@ class Answering:
         study: Study,
         store: Store,
         availability: Availability,
+        checking: Checking,
         pace: Pace,
         capacity: Capacity,
         chance: random.Random,
@@ -51,6 +62,7 @@ class Answering:
         self._study = study
         self._store = store
         self._availability = availability
+        self._checking = checking
         self._pace = pace
         self._capacity = capacity
         self._chance = chance
@@ -59,44 +71,57 @@ class Answering:
         languages = (study.language, *study.interface)
         self._self_naming = SelfNaming(languages, names_of(study), (study.persona,))
         self._running: dict[str, Play] = {}
-        self._expected: dict[str, float] = {}
-        self._recorded: dict[str, float] = {}
-
-    def expect(self, battle_id: str, *, recorded: bool = False) -> None:
-        """A battle was opened and its page is about to ask for the answers, `recorded` ones or live."""
-        now = self._monotonic()
-        self._expected = {name: end for name, end in self._expected.items() if end > now}
-        self._expected[battle_id] = now + EXPECTED_SECONDS
-        self._recorded = {name: end for name, end in self._recorded.items() if end > now}
-        if recorded:
-            self._recorded[battle_id] = now + REMEMBERED_SECONDS
+        self.plans = Plans(study.pair_weights, monotonic)
 
     def is_running(self, battle_id: str) -> bool:
         """Whether a page of this process is being shown this battle's answers, or about to be."""
-        if self._expected.get(battle_id, 0.0) > self._monotonic():
+        if self.plans.is_expected(battle_id):
             return True
         return any(play.battle.id == battle_id for play in self._running.values())
 
-    def may_continue(self, battle: Battle, turns: int, *, recorded: bool) -> bool:
+    def stop(self, battle_id: str) -> None:
+        """Stop both models of a battle that is being answered, or about to be; else nothing happens."""
+        self.plans.stop(battle_id)
+        for name, play in self._running.items():
+            if battle_id in (name, play.battle.id):
+                play.stopping.set()
+
+    def may_get_longer(self, battle: Battle, turns: int, *, recorded: bool) -> bool:
         """Whether a conversation of so many turns may get another one: recorded answers end it."""
         if recorded or not self._study.free_prompts or turns >= self._study.turns:
             return False
+        if battle.purpose is Purpose.CONTROL:
+            return self._checking.may_get_longer(battle)
         return all(self._availability.is_live(model_of(battle, side)) for side in SIDES)
 
     async def turn(
-        self, battle: Battle, earlier: tuple[Turn, ...], text: str
+        self,
+        battle: Battle,
+        earlier: tuple[Turn, ...],
+        text: str,
+        before: tuple[Turn, ...] = (),
     ) -> AsyncGenerator[BlindBattle | InLine]:
         """Yield what may be shown, in step; the last one yielded is stored.
 
         Before any model is asked, a place may have to be waited for, and one's number in the line is what
-        is shown. Raises BattleVoid when there will be no two answers. Closing the iterator stops both models.
+        is shown. Raises BattleVoid when there will be no two answers. Closing the iterator stops both models,
+        and so does `stop`, after which nothing more is shown. What was stopped is never judged: a battle is void,
+        and a later turn is put aside. `before` are the turns of the battles that this one continues.
         """
-        play = Play(battle, earlier, text, recorded=battle.id in self._recorded)
-        await asyncio.to_thread(self._store.add_turn, battle.id, play.number, text)
-        self._running[battle.id] = play
-        self._expected.pop(battle.id, None)
+        plan = self.plans.take(battle.id)
+        play = Play(
+            battle, earlier, text, before, plan.weights, plan.stopping, recorded=plan.recorded
+        )
+        async with aclosing(until(play.stopping, self._played(play))) as frames:
+            async for shown in frames:
+                yield shown
+
+    async def _played(self, play: Play) -> AsyncGenerator[BlindBattle | InLine]:
+        name = play.battle.id
+        self._running[name] = play
         reason, detail = "abandoned", "the page stopped listening"
         try:
+            await to_its_end(self._store.add_turn, name, play.number, play.text)
             async with AsyncExitStack() as place:
                 async with aclosing(self._in_line(play, place)) as numbers:
                     async for number in numbers:
@@ -109,17 +134,29 @@ class Answering:
                     if names_itself(play) and play.marked != play.battle.id:
                         await asyncio.to_thread(self._mark, play)
                     yield shown(play, left, right, may_continue=False)
-                last = await asyncio.to_thread(self._keep, play)
+                last = await to_its_end(self._keep, play)
             reason = ""
             yield last
+        except Refusal:
+            reason = ""
+            raise
         except BackendError as error:
             reason, detail = f"backend_{error.kind}", str(error)
             raise BattleVoid("a model gave no complete answer") from error
         finally:
-            del self._running[battle.id]
+            del self._running[name]
             await asyncio.gather(*(each.stop() for each in play.incoming.values()))
-            if reason:
+            if reason == "abandoned" and play.stopping.is_set():
+                await asyncio.shield(asyncio.to_thread(self._stopped, play))
+            elif reason:
                 await asyncio.shield(asyncio.to_thread(self._void, play, reason, None, detail))
+
+    def _stopped(self, play: Play) -> None:
+        if not play.earlier:
+            self._void(play, "stopped", None, "by the participant")
+            return
+        self._mark_if_named(play)
+        self._store.put_turn_aside(play.battle.id)
 
     async def _in_line(self, play: Play, place: AsyncExitStack) -> AsyncGenerator[int]:
         """Enter a place, and yield one's number in the line until then.
@@ -128,9 +165,9 @@ class Answering:
         the same two models, if there are any. It is decided here since a crowd may have opened battles at once.
         """
         both = {model_of(play.battle, side) for side in SIDES}
-        may_stand_in = not play.earlier and both <= {
-            *self._availability.recorded(play.battle.prompt)
-        }
+        known = {*self._availability.recorded(play.battle.prompt)}
+        stands_in = both <= known or self._checking.stands_in(play.battle)
+        may_stand_in = not play.context and stands_in
         if may_stand_in and self._capacity.crowd is not Crowd.NONE:
             play.recorded = True
         if not play.recorded:
@@ -156,8 +193,9 @@ class Answering:
         if names_itself(play, complete=True):
             self._mark(play)
         self._store.add_responses(play.battle.id, play.number, left, right)
-        recorded = left.origin.recorded or right.origin.recorded
-        may_continue = self.may_continue(play.battle, play.number, recorded=recorded)
+        ends = ends_here(play.battle, left, right)
+        longer = self.may_get_longer(play.battle, len(play.context) + 1, recorded=ends)
+        may_continue = longer and self._study.judged is Judged.CONVERSATION
         return shown(play, left.text, right.text, may_continue=may_continue)
 
     def _mark(self, play: Play) -> None:
@@ -165,19 +203,25 @@ class Answering:
         play.marked = play.battle.id
 
     def _void(self, play: Play, reason: str, side: Side | None, detail: str) -> None:
+        self._mark_if_named(play)
+        logger.warning("battle %s is void: %s: %s", play.battle.id, reason, detail)
+        self._store.void_battle(play.battle.id, reason, side, detail)
+
+    def _mark_if_named(self, play: Play) -> None:
         if names_itself(play) and play.marked != play.battle.id:
             with suppress(BattleVoid):  # its participant skipped it meanwhile
                 self._mark(play)
-        logger.warning("battle %s is void: %s: %s", play.battle.id, reason, detail)
-        self._store.void_battle(play.battle.id, reason, side, detail)
 
     def _ask(self, play: Play, side: Side) -> Incoming:
         model = model_of(play.battle, side)
         play.listening[side] = self._self_naming.listen()
+        check = self._checking.stream(play, side, self._study.system_prompt)
+        if check is not None:
+            return Incoming(check, self._monotonic)
         request = GenerationRequest(
             conversation(play, side, self._study.system_prompt),
             self._study.settings[model],
-            None if play.earlier else play.battle.prompt.id,
+            None if play.context else play.battle.prompt.id,
         )
         stream = self._availability.stream(model, request, recorded=play.recorded)
         return Incoming(stream, self._monotonic)
@@ -195,7 +239,8 @@ class Answering:
                 ended = [side for side, wait in waits.items() if wait.done()]
                 broken = {side: error for side in ended if (error := waits.pop(side).exception())}
                 for side, error in broken.items():
-                    if play.earlier or not isinstance(error, BackendError):
+                    stays = play.context or is_check(play.battle)
+                    if stays or not isinstance(error, BackendError):
                         raise error
                     failed.add(model_of(play.battle, side))
                 if broken:
@@ -227,7 +272,9 @@ class Answering:
         silent = list(broken)
         error = broken[silent[0]]
         assert isinstance(error, BackendError), "anything else was raised before"
-        pairing, recorded = self._other_pairing(play, silent, failed, error)
+        pairing, recorded = other_pairing(
+            play, silent, failed, error, self._availability, self._chance
+        )
         successor = replace(
             play.battle,
             id=new_id(),
@@ -247,24 +294,3 @@ class Answering:
             await play.incoming[side].stop()
             play.incoming[side] = self._ask(play, side)
         return anew
-
-    def _other_pairing(
-        self, play: Play, silent: list[Side], failed: set[str], error: BackendError
-    ) -> tuple[Pairing, bool]:
-        """Who meets instead, and whether by recorded answers; raises BackendError if nobody can."""
-        prompt, weights = play.battle.prompt, self._study.pair_weights
-        known = self._availability.recorded(prompt)
-        names = known if play.recorded else self._availability.present(prompt)
-        available = [name for name in names if name not in failed]
-        try:
-            if len(silent) == 2:
-                return draw_pair(available, self._chance, weights=weights), play.recorded
-            pairing = replace_side(play.battle.pairing, silent[0], available, self._chance, weights)
-        except BackendError as nobody_left:
-            if play.recorded:
-                raise nobody_left from error
-            try:
-                return draw_pair(known, self._chance, weights=weights), True
-            except BackendError:
-                raise nobody_left from error
-        return pairing, play.recorded

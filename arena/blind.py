@@ -21,6 +21,10 @@ class BlindBattle:
 
     `amends` is the receipt of its vote where that was taken back, so that the next one replaces it.
     `recognised` repeats what the participant said: that they can tell a model.
+
+    `may_continue` says that another turn may come before the vote, `may_go_on` that one may come after it, which is
+    judged by itself; `judged` that the vote stands already. `may_ask_again` says that another pair can be asked the
+    same. `unsent` is what was asked last and came to nothing, and `breakage` why.
     """
 
     id: str
@@ -28,6 +32,11 @@ class BlindBattle:
     may_continue: bool
     amends: str | None = None
     recognised: bool = False
+    may_go_on: bool = False
+    judged: bool = False
+    may_ask_again: bool = False
+    unsent: str = ""
+    breakage: Breakage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +49,14 @@ class BrokenBattle:
 
 @dataclass(frozen=True, slots=True)
 class RevealedPair:
-    """The labels of both models, only in exchange for a stored ballot."""
+    """The labels of both models, only in exchange for a stored ballot.
+
+    Of a control item no model is the author, and there are none: it says `check`.
+    """
 
     left: str
     right: str
+    check: bool = False
 
 
 @dataclass(frozen=True, slots=True)

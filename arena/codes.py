@@ -57,6 +57,16 @@ class Purpose(StrEnum):
     RANKED = "ranked"
     CONTROL = "control"
     REPEAT = "repeat"
+    UNRANKED = "unranked"
+    """The participant is of a cohort that the study keeps out of its ranking."""
+
+
+class Judged(StrEnum):
+    """What one vote is about."""
+
+    CONVERSATION = "conversation"
+    TURN = "turn"
+    """Each turn is a battle of its own that continues the one before."""
 
 
 class Mark(StrEnum):
@@ -84,8 +94,17 @@ class QuestionKind(StrEnum):
     TEXT = "text"
     RATING = "rating"
     """A point of a scale, stored as its whole number."""
+    TAGS = "tags"
+    """Any number of options, stored as their codes in the form's order with a space between."""
     REVIEW = "review"
     """What becomes of a data item, see `Decision`."""
+
+
+class Tone(StrEnum):
+    """Whether a tag praises an answer or blames it."""
+
+    GOOD = "good"
+    BAD = "bad"
 
 
 class Decision(StrEnum):
@@ -102,6 +121,15 @@ class Reveal(StrEnum):
 
     NEVER = "never"
     AFTER_VOTE = "after_vote"
+
+
+class SignInKind(StrEnum):
+    """By what somebody is known who goes on on another device."""
+
+    PASSPHRASE = "passphrase"
+    """A name and a passphrase of their own."""
+    HUGGING_FACE = "hugging_face"
+    """An account of Hugging Face, on a Space."""
 
 
 class FreePrompts(StrEnum):
@@ -124,3 +152,5 @@ class Breakage(StrEnum):
     """A model broke off."""
     UNAVAILABLE = "unavailable"
     """No two models could be reached."""
+    STOPPED = "stopped"
+    """The participant stopped both models."""

@@ -12,12 +12,15 @@ from datetime import datetime, timedelta
 from arena.assignment import Answered, Drawn, Item, draw_item, items_of, seat, wanted
 from arena.backends.recorded_answers import RecordedAnswers
 from arena.blind import BlindItem
+from arena.codes import Purpose
 from arena.domain import Battle, Participant, Prompt, Response, Study
 from arena.errors import BattleUnknown, TaskUnknown
+from arena.inviting import Inviting
 from arena.plays import blind_turn
 from arena.store import BattleRecord, Revision, Store
 from arena.tasks import Assignment, OwnProgress, Task
 from arena.tokens import new_id
+from arena.training import Training
 
 HELD_HOURS = 2
 """An item that somebody was given and has not judged counts as taken for so long."""
@@ -39,8 +42,10 @@ class Dealing:
         chance: random.Random,
         clock: Callable[[], str],
         admit: Callable[[], None] = lambda: None,
+        training: Training | None = None,
     ) -> None:
         """The dealer of a study's tasks; `admit` raises a refusal while nothing new should be dealt out."""
+        self._training = training or Training(study, store)
         self._study = study
         self._store = store
         self._answers = answers
@@ -48,6 +53,7 @@ class Dealing:
         self._chance = chance
         self._clock = clock
         self._admit = admit
+        self._inviting = Inviting(study, store)
         self._prompts = {str(prompt.id): prompt for prompt in study.prompts}
         self._items = {
             task.id: items_of(task, answers.samples(task.prompts)) for task in study.tasks
@@ -69,7 +75,7 @@ class Dealing:
     async def next_item(self, participant: Participant, task_id: str) -> BlindItem | None:
         """What somebody judges next: what they have before them, or something new; None where all is done.
 
-        Raises TaskUnknown, DiskLow while the disk is kept for votes, and BackendError where a file of answers was changed under the arena.
+        Raises TaskUnknown, TrainingUnfinished where the examples come first, DiskLow while the disk is kept for votes, and BackendError where a file of answers was changed under the arena.
         """
         task = self.task(task_id)
         async with self._dealing:
@@ -92,33 +98,39 @@ class Dealing:
             self._store.void_battle(battle_id, "skipped", None, "by the participant")
 
     def _next_item(self, participant: Participant, task: Task) -> BlindItem | None:
+        self._training.require(participant.id)
         record = self._store.open_item(participant.id, task.id)
         if record is None:
             self._admit()
-            drawn = self._draw(participant, task)
+            purpose = self._inviting.purpose_of(participant.id)
+            drawn = self._draw(participant, task, purpose)
             if drawn is None:
                 return None
             record = self._store.battle(self._deal(participant, task, drawn))
             assert record is not None, "it was stored just now"
         return self._blind(participant, task, record)
 
-    def _draw(self, participant: Participant, task: Task) -> Drawn | None:
+    def _draw(self, participant: Participant, task: Task, purpose: Purpose) -> Drawn | None:
         items = self._queue(participant, task)
         if any(question.revises for question in task.form):
             # A second look is at what the first one makes of it, so it waits for that.
             held = self._store.held_items(self._study.id, task.id, self._since())
             items = tuple(item for item in items if item.id not in held)
-        counts = self._counts(task)
+        counts = self._counts(task, purpose)
         own = self._store.given_items(participant.id, task.id)
+        unranked = purpose is Purpose.UNRANKED
+        if unranked:
+            # A repeat is known by its purpose, and what is kept out of the ranking has another one.
+            task = replace(task, repeats=0.0)
         drawn = draw_item(task, items, counts, own, self._chance)
-        if drawn is None or not task.pairs:
-            return drawn
-        lead = self._store.side_lead(self._study.id, *drawn.pairing.both)
-        return seat(drawn, lead, self._chance)
+        if drawn is not None and task.pairs:
+            lead = self._store.side_lead(self._study.id, *drawn.pairing.both)
+            drawn = seat(drawn, lead, self._chance)
+        return replace(drawn, purpose=purpose) if drawn is not None and unranked else drawn
 
-    def _counts(self, task: Task) -> Mapping[str, int]:
-        """By item, how many have judged it or hold it now."""
-        return self._store.item_counts(self._study.id, task.id, self._since())
+    def _counts(self, task: Task, purpose: Purpose) -> Mapping[str, int]:
+        """By item, how many have judged it or hold it now; a cohort that is not ranked takes no item from others."""
+        return self._store.item_counts(self._study.id, task.id, self._since(), purpose=purpose)
 
     def _since(self) -> str:
         """Whoever was given an item after this time may judge it still."""
@@ -126,7 +138,7 @@ class Dealing:
 
     def _progress(self, participant: Participant, task: Task) -> OwnProgress:
         """What others have done meanwhile is not left any more."""
-        counts = self._counts(task)
+        counts = self._counts(task, self._inviting.purpose_of(participant.id))
         given = self._store.given_items(participant.id, task.id)
         met = {each.item for each in given}
         fresh = sum(
@@ -149,7 +161,7 @@ class Dealing:
     def _deal(self, participant: Participant, task: Task, drawn: Drawn) -> str:
         """Store the envelope with its answers; the battle's id."""
         prompt = self._prompts[drawn.item.prompt]
-        revision = self._revision(task, drawn.id)
+        revision = self._revision(task, drawn)
         left, *others = (self._response(prompt, answer) for answer in drawn.item.answers)
         if revision is not None:
             left = replace(left, text=revision.text, engine=REVIEWED)
@@ -171,12 +183,15 @@ class Dealing:
         self._store.deal(battle, left, others[0] if others else None)
         return battle.id
 
-    def _revision(self, task: Task, item: str) -> Revision | None:
+    def _revision(self, task: Task, drawn: Drawn) -> Revision | None:
         """The text that a reviewer gave an item, for the second look."""
         question = next((each.id for each in task.form if each.revises), None)
         if question is None:
             return None
-        return self._store.latest_revision(self._study.id, task.id, item, question)
+        unranked = drawn.purpose is Purpose.UNRANKED
+        return self._store.latest_revision(
+            self._study.id, task.id, drawn.id, question, unranked=unranked
+        )
 
     def _response(self, prompt: Prompt, answer: Answered) -> Response:
         return self._answers.to_prompt(self._study, prompt, answer.model, answer.sample)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from arena.capacity import LONGEST_WAIT_SECONDS, PATIENCE_SECONDS, STREAMS_AT_ONCE
 from arena.errors import InputError
+from arena.open_id import HUGGING_FACE, Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class Deployment:
     battles are answered at once, None for all that come. Where a place for answers would take longer than
     `patience_seconds`, recorded ones are shown; beyond `longest_wait_seconds` nobody joins the line. `backup` is where copies of the votes go, every
     `backup_seconds`; `restore` makes a missing database from them. `signing_key` is the file of the key for
-    the heads of the log, None for the usual one beside the database.
+    the heads of the log, None for the usual one beside the database. `accounts` is who says whose account
+    somebody has, on a Space with `hf_oauth: true`.
     """
 
     study: str
@@ -34,6 +36,7 @@ class Deployment:
     restore: bool
     hub_token: str | None
     signing_key: Path | None
+    accounts: Provider | None = None
 
 
 def read_deployment(environment: Mapping[str, str], root: Path) -> Deployment:
@@ -67,7 +70,17 @@ def read_deployment(environment: Mapping[str, str], root: Path) -> Deployment:
         restore=environment.get("ARENA_RESTORE") == "yes",
         hub_token=environment.get("HF_TOKEN"),
         signing_key=Path(key) if key else None,
+        accounts=_accounts(environment) if in_space else None,
     )
+
+
+def _accounts(environment: Mapping[str, str]) -> Provider | None:
+    """What a Space is told where its README says `hf_oauth: true`."""
+    names = ("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "SPACE_HOST")
+    client, secret, host = (environment.get(name) for name in names)
+    if not client or not secret or not host:
+        return None
+    return Provider(environment.get("OPENID_PROVIDER_URL", HUGGING_FACE), client, secret, host)
 
 
 def _number(

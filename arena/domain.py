@@ -10,12 +10,17 @@ from dataclasses import dataclass, field
 
 from arena.codes import (
     Finish,
+    Judged,
     Purpose,
     Rendering,
     Reveal,
     Role,
+    SignInKind,
     Template,
 )
+from arena.cohorts import Cohort
+from arena.entry import Entry
+from arena.quality import Quality
 from arena.questions import Localized, Question
 from arena.tasks import Assignment, Task
 
@@ -60,6 +65,13 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class PromptAgain(Prompt):
+    """A prompt of the bank with a battle on it that the same person judged before, to be shown once more."""
+
+    battle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One turn of a conversation."""
 
@@ -93,8 +105,11 @@ class Study:
     """One campaign, described completely by its folder and the model registry.
 
     `settings` holds each model's generation settings; `persona` is the name that all models bear; `pair_weights`
-    has every pair that may meet (empty: all alike); `words` are its own words for the pages, by key and language;
-    `hash` is the SHA-256 of its document (`arena.study`).
+    has every pair that may meet (empty: all alike); `cohorts` are the groups that it invites, and `invited_only` lets
+    nobody else join; `raffle_contact` lets people leave an address; `words` are its own words for the pages, by key
+    and language; `turns` is how many questions a conversation may have, whether each is `judged` by itself or all together;
+    `sign_in` says how people may go on on another device; `goal_votes` is how many votes it is to collect, None for no goal;
+    `entry` is what comes before the first battle; `hash` is the SHA-256 of its document (`arena.study`).
     """
 
     id: str
@@ -127,6 +142,14 @@ class Study:
     pair_weights: tuple[tuple[str, str, float], ...] = ()
     tasks: tuple[Task, ...] = ()
     words: Mapping[str, Mapping[str, str | Mapping[str, str]]] = field(default_factory=dict)
+    entry: Entry = field(default_factory=Entry)
+    quality: Quality | None = None
+    cohorts: tuple[Cohort, ...] = ()
+    invited_only: bool = False
+    raffle_contact: bool = False
+    judged: Judged = Judged.CONVERSATION
+    sign_in: tuple[SignInKind, ...] = ()
+    goal_votes: int | None = None
 
     @property
     def holds_battles(self) -> bool:
@@ -136,6 +159,10 @@ class Study:
     def form_of(self, task_id: str | None) -> tuple[Question, ...]:
         """The questions of a battle: those of its task, or the study's own. KeyError for an unknown task."""
         return self.form if task_id is None else self.task(task_id).form
+
+    def cohort(self, cohort_id: str | None) -> Cohort | None:
+        """The invited group with this id; None for one that the study does not have (any more)."""
+        return next((cohort for cohort in self.cohorts if cohort.id == cohort_id), None)
 
     def task(self, task_id: str) -> Task:
         """The task with this id; KeyError if there is none."""
@@ -187,7 +214,8 @@ class Battle:
     """The sealed envelope, of two answers or of one. Never leaves the referee and the store.
 
     `assignment` is None where the participant chose the prompt. `replaces` is the battle that failed before its first token and that this one stands in for.
-    Times are UTC, ISO 8601.
+    `repeats` is the battle that is shown to the same person once more; `continues` the one before it in the same
+    conversation, where each turn is judged by itself. Times are UTC, ISO 8601.
     """
 
     id: str
@@ -201,6 +229,8 @@ class Battle:
     code_version: str
     opened_at: str
     assignment: Assignment | None = None
+    repeats: str | None = None
+    continues: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

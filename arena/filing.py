@@ -11,7 +11,7 @@ from datetime import datetime
 
 from arena.admission import Admission
 from arena.blind import RevealedPair
-from arena.codes import Mark, Reveal
+from arena.codes import Mark, Purpose, Reveal
 from arena.domain import Ballot, Participant, Study
 from arena.errors import (
     BallotInvalid,
@@ -24,6 +24,10 @@ from arena.form import CompletedBallot, complete, is_text
 from arena.questions import Question
 from arena.store import BattleRecord, Store, Withdrawn
 from arena.tokens import digest, new_receipt, normalised
+from arena.vote_total import VoteTotal
+
+HURRIED_VOTES = 3
+"""After so many fast votes in a row the page says that there is time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class Accepted:
     """What a participant gets for a ballot.
 
     `number` is its place in the log; `raffle_numbers` is None where a study has no raffle;
-    `may_reveal` says that the names of both models can be had for it.
+    `may_reveal` says that the names of both models can be had for it; `study_votes` is how many votes the study has;
+    `hurried` that several votes in a row came faster than the study's floor.
     """
 
     ballot: Ballot
@@ -41,6 +46,8 @@ class Accepted:
     raffle_numbers: int | None
     undo_seconds: int
     may_reveal: bool
+    study_votes: int
+    hurried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,12 @@ def _texts(record: BattleRecord) -> set[str]:
     return {response.text for response in responses if response}
 
 
+def _change(record: BattleRecord, ballot: Ballot) -> int:
+    """By how much a version of a vote changes the number of votes that stand."""
+    stood = record.ballot is not None and bool(record.ballot.answers)
+    return int(bool(ballot.answers)) - int(stood)
+
+
 class Filing:
     """The ballots of one study. Every method returns after what it did is on disk."""
 
@@ -79,6 +92,7 @@ class Filing:
         self._store = store
         self._admission = admission
         self._clock = clock
+        self._total = VoteTotal(lambda: store.standing_ballots(study.id))
 
     async def accept(
         self,
@@ -128,7 +142,18 @@ class Filing:
             raffle_numbers=None if every is None else ballots // every,
             undo_seconds=self._study.limits.undo_seconds,
             may_reveal=bool(stored.ballot.answers) and self._tells_names(record),
+            study_votes=self._total.after(0 if stored.already else _change(record, stored.ballot)),
+            hurried=bool(stored.ballot.answers) and self._hurried(record),
         )
+
+    def _hurried(self, record: BattleRecord) -> bool:
+        """Whether this vote and those before it came too fast to have been read, each of a row."""
+        floor = self._study.quality.floor if self._study.quality else None
+        if floor is None or record.battle.assignment is not None:
+            return False
+        paces = self._store.recent_paces(record.battle.participant, HURRIED_VOTES)
+        fast = [pace.seconds < floor.seconds(pace.characters) for pace in paces]
+        return len(fast) == HURRIED_VOTES and all(fast)
 
     def _form_of(self, record: BattleRecord) -> Sequence[Question]:
         assignment = record.battle.assignment
@@ -193,6 +218,8 @@ class Filing:
             raise NamesSealed("this study does not name its models to participants")
         # Whether a vote stands is checked there, in the transaction that closes it.
         self._store.reveal(battle_id)
+        if record.battle.purpose is Purpose.CONTROL:
+            return RevealedPair("", "", check=True)
         left, right = (self._study.model(name).label for name in record.battle.pairing.both)
         return RevealedPair(left, right)
 

@@ -3,7 +3,7 @@
 A derived question (the study's *overall*) rests on two preference questions. Equal answers give its
 answer; where one is a tie the other gives it; opposite winners are a conflict, and only then is the
 question asked. A preference that compares a rating follows from what both sides got. The derivation happens here,
-on the server's side, and nowhere else.
+on the server's side, and nowhere else. Tags are any number of codes with a space between, kept in the form's order.
 """
 
 from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ def _is_asked(question: Question, answers: Answers) -> bool:
         return False
     if question.shown_when is not None:
         source, codes = question.shown_when
-        return answers.get(source, "").strip() in codes
+        return not set(codes).isdisjoint(answers.get(source, "").split())
     return question.derived_from is None or _in_conflict(question.derived_from, answers)
 
 
@@ -103,7 +103,7 @@ def complete(form: Sequence[Question], answers: Answers) -> CompletedBallot:
     if lacking := missing(form, answers):
         raise BallotInvalid(f"no answer to {', '.join(lacking)}")
     derived = _derived(form, answers)
-    given = {question_id: answer for question_id, answer in answers.items() if answer.strip()}
+    given = {name: _kept(known[name], answer) for name, answer in answers.items() if answer.strip()}
     return CompletedBallot({**given, **derived}, frozenset(derived))
 
 
@@ -119,7 +119,7 @@ def validate_profile(questions: Sequence[Question], answers: Answers) -> Answers
             raise ProfileIncomplete(f"profile question {question_id!r} has no answer {answer!r}")
     if lacking := missing(questions, answers):
         raise ProfileIncomplete(f"no answer to {', '.join(lacking)}")
-    return {question_id: answer for question_id, answer in answers.items() if answer.strip()}
+    return {name: _kept(known[name], answer) for name, answer in answers.items() if answer.strip()}
 
 
 def is_text(text: str) -> bool:
@@ -154,4 +154,16 @@ def _admits(question: Question, answer: str) -> bool:
         return not question.required
     if question.kind is QuestionKind.TEXT:
         return True
-    return any(answer == option.code for option in question.options)
+    codes = [option.code for option in question.options]
+    if question.kind is QuestionKind.TAGS:
+        given = answer.split()
+        return len(given) == len(set(given)) and set(given) <= set(codes)
+    return answer in codes
+
+
+def _kept(question: Question, answer: str) -> str:
+    """An answer as it is stored: tags in the form's order, whichever was chosen first."""
+    if question.kind is not QuestionKind.TAGS:
+        return answer
+    given = answer.split()
+    return " ".join(option.code for option in question.options if option.code in given)

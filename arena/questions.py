@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from arena.codes import QuestionKind, Side
+from arena.codes import QuestionKind, Side, Tone
 
 Localized = Mapping[str, str]
 """One text in several interface languages: language code to text."""
@@ -11,10 +11,11 @@ Localized = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One possible answer: a code for the record, a label for the reader."""
+    """One possible answer: a code for the record, a label for the reader; a tag may praise or blame."""
 
     code: str
     label: Localized
+    tone: Tone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Question:
 
     `derived_from` names two preference questions: this one is asked only when they name opposite
     winners and is derived from them otherwise (see `arena.form`). A preference that `compares` a rating
-    is never asked: the side that was rated higher wins. `side` is the answer that a rating in a battle is about.
+    is never asked: the side that was rated higher wins. `side` is the answer that a rating or tags in a battle are about.
     One with `shown_when` is asked only where another question was answered with one of these codes.
     A text that `revises` begins as the answer that is reviewed.
     """

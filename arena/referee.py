@@ -8,6 +8,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from arena.admission import Admission
@@ -18,17 +19,29 @@ from arena.backends.recorded_answers import RecordedAnswers
 from arena.backends.stand_ins import StandIn
 from arena.blind import BlindBattle, BrokenBattle
 from arena.capacity import Capacity, InLine
-from arena.codes import Breakage, Mark, Purpose
+from arena.checking import Checking
+from arena.codes import Purpose
+from arena.courses import Courses, waiting
 from arena.dealing import Dealing
-from arena.domain import Ballot, Battle, Pairing, Prompt, Study, Turn
-from arena.errors import BackendError, BattleUnknown, PromptRefused, TooManyBattles
+from arena.domain import Battle, Pairing, Prompt, Study
+from arena.errors import (
+    BackendError,
+    BattleUnfinished,
+    BattleUnknown,
+    ConversationClosed,
+    NoOtherPair,
+    PromptRefused,
+    TooManyBattles,
+)
 from arena.filing import Filing, own_battle
 from arena.form import is_text
 from arena.pacing import Pace
-from arena.plays import blind_turn, is_recorded
-from arena.sampling import draw_pair, draw_prompt, seated, with_a_pair
+from arena.plans import Plan
+from arena.sampling import draw_another, draw_pair, not_met, seated
 from arena.store import BattleRecord, Store
+from arena.suggestions import Suggestions
 from arena.tokens import new_id
+from arena.training import Training
 
 
 class Referee:
@@ -53,93 +66,112 @@ class Referee:
         """A referee of one study.
 
         `stand_ins` are answers that live models gave beforehand, for when they cannot be asked; `answers` those
-        that are dealt out in tasks.
-
-        Without a clock of its own it goes by the store's. `admit_battle` raises a refusal while no new battle
-        should begin.
+        that are dealt out in tasks. Without a clock of its own it goes by the store's. `admit_battle` raises a
+        refusal while no new battle should begin.
         """
-        clock = clock or store.clock
-        self.study = study
-        self.store = store
+        self._clock = clock = clock or store.clock
+        self.study, self.store = study, store
         self._code_version = code_version
         self._chance = chance or random.SystemRandom()
-        self._clock = clock
         self._admit_battle = admit_battle
         self.admission = Admission(study, store, clock)
         self.filing = Filing(study, store, self.admission, clock)
-        dealt = answers or RecordedAnswers({})
-        self.dealing = Dealing(study, store, dealt, code_version, self._chance, clock, admit_battle)
+        self.training = Training(study, store)
+        self.dealing = Dealing(
+            study, store, answers or RecordedAnswers({}), code_version, self._chance, clock,
+            admit_battle, self.training,
+        )  # fmt: skip
         self.capacity = capacity or Capacity()
         self.availability = Availability(study, backends, stand_ins or {}, monotonic)
+        self._checking = Checking(study, store, self.availability, self._chance)
         self._answering = Answering(
-            study, store, self.availability, pace or Pace(), self.capacity, self._chance, clock,
-            monotonic,
+            study, store, self.availability, self._checking, pace or Pace(), self.capacity,
+            self._chance, clock, monotonic,
         )  # fmt: skip
+        self._suggestions = Suggestions(
+            study, store, self.availability, self.capacity, self._checking, self._chance
+        )
+        self._courses = Courses(study, store, self.availability, self._answering, clock)
 
     # --- a battle ---------------------------------------------------------------------------
 
     async def suggest(
-        self, participant_id: str, category: str | None = None, besides: str | None = None
+        self, participant_id: str, category: str | None = None, besides: Sequence[str] = ()
     ) -> Prompt:
-        """A prompt from the bank, one that this participant has not seen while there are any.
-
-        `besides` is the prompt that is on the page already; it comes again only if it is the only one. While
-        models are down or the line is long, prompts with recorded answers come before all others.
-        """
-        seen = await asyncio.to_thread(self.store.shown_prompts, participant_id)
-        bank = [each for each in self.study.prompts if category in (None, each.category)]
-        others = [each for each in bank if each.id != besides]
-        ready = self._ready(others) or self._ready(bank)
-        return draw_prompt(ready or others or bank, seen, self._chance)
+        """See `Suggestions.suggest`."""
+        return await self._suggestions.suggest(participant_id, category, besides)
 
     def is_ready(self, prompt: Prompt) -> bool:
-        """Whether a prompt of the bank can be asked as well as any other one now."""
-        return prompt in (self._ready(self.study.prompts) or [prompt])
+        """See `Suggestions.is_ready`."""
+        return self._suggestions.is_ready(prompt)
 
-    def _ready(self, prompts: Sequence[Prompt]) -> Sequence[Prompt]:
-        """Those with which people can go on now."""
-        if not self.availability.is_short(self.capacity.crowd):
-            return prompts
-        return with_a_pair(prompts, self.availability.recorded, self.study.pair_weights)
-
-    async def open_battle(self, participant_id: str, prompt: Prompt) -> str:
+    async def open_battle(
+        self, participant_id: str, prompt: Prompt, *, met: frozenset[frozenset[str]] = frozenset()
+    ) -> str:
         """Draw a pair and commit the battle, before any model is asked; returns the battle's id.
 
-        Raises PromptRefused, TooManyBattles, DiskLow while the disk is kept for votes, ModelsUnreachable
-        and LineFull.
+        A pair that was `met` is not drawn. Raises PromptRefused, NoOtherPair, TooManyBattles, DiskLow while the
+        disk is kept for votes, ModelsUnreachable, LineFull, and TrainingUnfinished where the study wants its examples
+        judged first.
         """
         self._admit_battle()
+        if self.training.required:
+            await asyncio.to_thread(self.training.require, participant_id)
         self.check_prompt(prompt.text)
         able = self.availability.able(prompt)
         if len(able) < 2 or (prompt.id is None and not self.study.free_prompts):
             raise PromptRefused("this study has recorded answers to its own prompts only")
         entrants = self.availability.entrants(prompt, self.capacity.crowd)
-        since = (datetime.fromisoformat(self._clock()) - timedelta(hours=1)).isoformat()
-        recent = await asyncio.to_thread(self.store.battles_since, participant_id, since)
-        if recent >= self.study.limits.battles_per_hour:
-            raise TooManyBattles(f"{recent} battles within the last hour")
-        pairing = await self._pairing(entrants.models)
-        battle = Battle(
+        await self._refuse_too_many(participant_id)
+        weights = self.study.pair_weights
+        plan = Plan(not_met(able, weights, met) if met else weights, entrants.recorded)
+        check = await self._checking.check_of(participant_id, prompt, again=bool(met))
+        pairing = check.pairing if check else await self._pairing(entrants.models, met)
+        usual = await asyncio.to_thread(self.admission.inviting.purpose_of, participant_id)
+        battle = self._envelope(
+            participant_id,
+            prompt,
+            pairing,
+            check.purpose if check else usual,
+        )
+        battle = replace(battle, repeats=check.repeats if check else None)
+        self._answering.plans.expect(battle.id, plan)
+        await asyncio.to_thread(self.store.open_battle, battle)
+        return battle.id
+
+    def _envelope(
+        self, participant_id: str, prompt: Prompt, pairing: Pairing, purpose: Purpose
+    ) -> Battle:
+        return Battle(
             id=new_id(),
             study=self.study.id,
             study_hash=self.study.hash,
             participant=participant_id,
             prompt=prompt,
             pairing=pairing,
-            purpose=Purpose.RANKED,
+            purpose=purpose,
             replaces=None,
             code_version=self._code_version,
             opened_at=self._clock(),
         )
-        self._answering.expect(battle.id, recorded=entrants.recorded)
-        await asyncio.to_thread(self.store.open_battle, battle)
-        return battle.id
 
-    async def _pairing(self, able: Sequence[str]) -> Pairing:
-        """Who meets next, on which sides; raises PromptRefused where nobody may meet."""
+    async def _refuse_too_many(self, participant_id: str) -> None:
+        since = (datetime.fromisoformat(self._clock()) - timedelta(hours=1)).isoformat()
+        recent = await asyncio.to_thread(self.store.battles_since, participant_id, since)
+        if recent >= self.study.limits.battles_per_hour:
+            raise TooManyBattles(f"{recent} battles within the last hour")
+
+    async def _pairing(self, able: Sequence[str], met: frozenset[frozenset[str]]) -> Pairing:
+        """Who meets next, on which sides; raises PromptRefused where nobody may meet, or NoOtherPair."""
+        weights = self.study.pair_weights
         try:
-            drawn = draw_pair(able, self._chance, weights=self.study.pair_weights)
+            if met:
+                drawn = draw_another(able, self._chance, met, weights=weights)
+            else:
+                drawn = draw_pair(able, self._chance, weights=weights)
         except BackendError as error:
+            if met:
+                raise NoOtherPair("no other two models can answer this prompt now") from error
             raise PromptRefused(
                 "no two models of this study that may meet can answer it"
             ) from error
@@ -166,7 +198,8 @@ class Referee:
         record = await self._own(participant_id, battle_id)
         if record.turns or record.void:
             raise BattleUnknown("this battle was asked before")
-        return self._answering.turn(record.battle, (), record.battle.prompt.text)
+        text = record.battle.prompt.text
+        return self._answering.turn(record.battle, (), text, record.before)
 
     async def continue_battle(
         self, participant_id: str, battle_id: str, text: str
@@ -177,13 +210,18 @@ class Referee:
         """
         self.check_prompt(text)
         record = await self._own(participant_id, battle_id)
-        if not self._may_continue(record):
+        if not self._courses.may_continue(record):
             raise PromptRefused("this battle has reached the study's number of turns")
         return self._answering.turn(record.battle, record.turns, text)
 
-    def _may_continue(self, record: BattleRecord) -> bool:
-        recorded = is_recorded(record.turns)
-        return self._answering.may_continue(record.battle, len(record.turns), recorded=recorded)
+    async def stop(self, participant_id: str, battle_id: str) -> None:
+        """Stop both models of a battle that is being answered; what was stopped can never be judged.
+
+        A first turn makes its battle void. A later one is put aside, and what was complete before is judged.
+        Raises BattleUnknown.
+        """
+        await self._own(participant_id, battle_id)
+        self._answering.stop(battle_id)
 
     async def _own(self, participant_id: str, battle_id: str) -> BattleRecord:
         return await asyncio.to_thread(own_battle, self.store, participant_id, battle_id)
@@ -191,57 +229,57 @@ class Referee:
     async def outcome(
         self, participant_id: str, battle_id: str
     ) -> BlindBattle | BrokenBattle | None:
-        """What came of asking: a battle to judge, what is left of a broken one, or neither."""
-        return self._left_off(await self._own(participant_id, battle_id))
-
-    def _left_off(self, record: BattleRecord) -> BlindBattle | BrokenBattle | None:
-        if record.withdrawn or record.void == "skipped":
-            return None
-        if record.ballot:
-            # One that was taken back has no answers, and is open to be judged again.
-            return None if record.ballot.answers else _again(record, record.ballot)
-        if record.void is None and _is_answered(record.turns):
-            turns = tuple(map(blind_turn, record.turns))
-            may_continue = self._may_continue(record)
-            recognised = Mark.RECOGNISED in record.marks
-            return BlindBattle(record.battle.id, turns, may_continue, recognised=recognised)
-        reason = record.void or ""
-        breakage = Breakage.FAILED if reason.startswith("backend_") else Breakage.INTERRUPTED
-        if reason == "backend_unavailable":
-            breakage = Breakage.UNAVAILABLE
-        return BrokenBattle(record.battle.prompt, breakage)
+        """What came of asking: a battle to judge, what is left of a broken one, or neither; see `Courses`."""
+        return await self._courses.left_off(await self._own(participant_id, battle_id))
 
     async def resume(self, participant_id: str) -> BlindBattle | BrokenBattle | None:
-        """Where a participant left off: a battle to judge, a prompt to ask again, or nothing.
+        """Where a participant left off: something to judge or to go on with, to ask again, or nothing."""
+        return await self._courses.resume(participant_id)
 
-        A battle whose answers were cut off, by a reload or a restart, is voided here; one that is being
-        answered is left alone, since this may be a second tab.
-        """
-        record = await asyncio.to_thread(self.store.latest_battle, participant_id)
-        if record is None:
-            return None
-        left_off = self._left_off(record)
-        running = self._answering.is_running(record.battle.id)
-        if isinstance(left_off, BrokenBattle) and record.void is None and not running:
-            await asyncio.to_thread(
-                self.store.void_battle, record.battle.id, "interrupted", None, "found on resume"
-            )
-        return left_off
+    async def leave(self, participant_id: str, battle_id: str) -> bool:
+        """Go on to another battle; one that was left without a ballot is recorded as skipped, and this is True."""
+        return await self._courses.leave(await self._own(participant_id, battle_id))
 
-    async def leave(self, participant_id: str, battle_id: str) -> None:
-        """Go on to another battle; one that was left without a ballot is recorded as skipped."""
+    async def waiting(self, participant_id: str, battle_id: str, text: str = "") -> BlindBattle:
+        """The conversation of a battle so far, and a turn that waits for its answers: its first one without a text."""
+        return waiting(await self._own(participant_id, battle_id), text)
+
+    async def may_ask_again(self, participant_id: str, battle_id: str) -> bool:
+        """Whether `ask_again` has another pair for this battle's prompt."""
         record = await self._own(participant_id, battle_id)
-        if record.ballot is None and record.void is None:
-            await asyncio.to_thread(
-                self.store.void_battle, battle_id, "skipped", None, "by the participant"
-            )
+        return await asyncio.to_thread(self._courses.asked_again, record) is not None
 
+    async def ask_again(self, participant_id: str, battle_id: str) -> str:
+        """Open a battle on the prompt with which this one's conversation began, between two others.
 
-def _is_answered(turns: tuple[Turn, ...]) -> bool:
-    return bool(turns) and all(turn.left and turn.right for turn in turns)
+        No pair that the participant was given on this prompt is drawn. Raises BattleUnfinished while this battle
+        waits for its vote, and what `open_battle` does.
+        """
+        record = await self._own(participant_id, battle_id)
+        if record.void is None and record.ballot is None:
+            raise BattleUnfinished("this pair is to be judged or skipped first")
+        again = await asyncio.to_thread(self._courses.asked_again, record)
+        if again is None:
+            raise NoOtherPair("the prompt cannot be asked again")
+        opened = await self.open_battle(participant_id, again.prompt, met=again.met)
+        self._courses.went_on(battle_id)
+        return opened
 
+    async def go_on(self, participant_id: str, battle_id: str, text: str) -> str:
+        """Open the next turn of a conversation whose turns are judged one by one: a battle of the same two.
 
-def _again(record: BattleRecord, taken_back: Ballot) -> BlindBattle:
-    turns = tuple(map(blind_turn, record.turns))
-    recognised = Mark.RECOGNISED in record.marks
-    return BlindBattle(record.battle.id, turns, False, taken_back.receipt, recognised)
+        Raises PromptRefused, ConversationClosed, TooManyBattles, DiskLow.
+        """
+        self._admit_battle()
+        self.check_prompt(text)
+        record = await self._own(participant_id, battle_id)
+        if not self._courses.may_go_on(record):
+            raise ConversationClosed("this conversation may have no further turn")
+        await self._refuse_too_many(participant_id)
+        first = record.battle
+        prompt = Prompt(None, text, first.prompt.language, first.prompt.category)
+        envelope = self._envelope(participant_id, prompt, first.pairing, first.purpose)
+        battle = replace(envelope, continues=first.id)
+        self._answering.plans.expect(battle.id, Plan(()))
+        await asyncio.to_thread(self.store.open_battle, battle)
+        return battle.id

@@ -6,6 +6,7 @@ Every function is given its source of chance: `random.SystemRandom` in an arena,
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from itertools import combinations
 from random import Random
 
 from arena.codes import Side
@@ -16,6 +17,8 @@ from arena.domain import (
 from arena.errors import BackendError, PromptRefused
 
 UNIFORM, WEIGHTED = "uniform", "weighted"
+UNIFORM_AGAIN, WEIGHTED_AGAIN = "uniform_again", "weighted_again"
+"""The same among the pairs that a participant has not met on the same prompt."""
 FAIRER_SIDE = 2 / 3
 """Probability of the seating that a pair has had less often (Efron 1971, Biometrika 58, 403-417)."""
 
@@ -57,6 +60,42 @@ def draw_pair(
     [(one, other, weight)] = random.choices(possible, shares)
     left, right = random.sample((one, other), 2)
     return Pairing(left, right, WEIGHTED, weight / sum(shares) / 2)
+
+
+def not_met(
+    models: Sequence[str], weights: PairWeights, met: Collection[frozenset[str]]
+) -> PairWeights:
+    """The pairs that may be drawn and that somebody has not met, with their weights; all alike where there are none.
+
+    Args:
+        models: ids of the models that take part.
+        weights: of the pairs that may meet; none where any two may.
+        met: pairs that are left out, whatever their sides were.
+    """
+    every = weights or [(one, other, 1.0) for one, other in combinations(models, 2)]
+    return [pair for pair in _among(every, models) if frozenset(pair[:2]) not in met]
+
+
+def draw_another(
+    models: Sequence[str],
+    random: Random,
+    met: Collection[frozenset[str]],
+    *,
+    weights: PairWeights = (),
+) -> Pairing:
+    """Draw an ordered pair as `draw_pair` does, among those that somebody has not met on a prompt.
+
+    The probability is that of the pair given what was met, so that one divided by it weights as for any
+    other battle. The policy says `uniform_again` or `weighted_again`, so that they can be told apart.
+
+    Raises:
+        BackendError: (unavailable) no other pair is left.
+    """
+    left = not_met(models, weights, met)
+    if not left:
+        raise BackendError("unavailable", "no pair is left that was not met on this prompt")
+    drawn = draw_pair(models, random, weights=left)
+    return replace(drawn, policy=WEIGHTED_AGAIN if weights else UNIFORM_AGAIN)
 
 
 def seated(pairing: Pairing, lead: int, random: Random) -> Pairing:

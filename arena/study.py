@@ -13,25 +13,32 @@ from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
-from arena.codes import FreePrompts, Reveal, Template
+from arena.codes import FreePrompts, Judged, Reveal, SignInKind, Template
 from arena.document_check import checked, did_you_mean, first_of
-from arena.domain import Consent, GenerationSettings, Limits, Model, Prompt, Study
+from arena.domain import GenerationSettings, Limits, Model, Prompt, Study
+from arena.entry import Entry
 from arena.errors import InputError
 from arena.pair_rules import pair_weights, problems_of_sampling
+from arena.study_cohorts import problems_of_cohorts, with_cohorts
+from arena.study_entry import consent_of, entry_of, problems_of_entry
 from arena.study_prompts import read_prompts
+from arena.study_quality import problems_of_quality, quality_of
+from arena.study_questions import questions
 from arena.study_rules import Reporter, problems_of_registry, problems_of_study
 from arena.study_schema import (
-    ConsentDocument,
     ModelDocument,
     RegistryDocument,
     StudyDocument,
 )
-from arena.study_tasks import problems_of_tasks, questions, tasks
+from arena.study_tasks import problems_of_tasks, tasks
 from arena.study_words import problems_of_words
 from arena.yaml_lines import YamlDocument, read_yaml, shown
 
 STUDIES = Path("data", "studies")
 STUDY_FILE = "study.yaml"
+
+_LATER = ("words", "quality", "cohorts", "invited_only", "raffle_contact", "sign_in", "goal_votes")
+"""What a study may do without, and what studies were described without once."""
 
 OptionsClasses = Mapping[str, type[BaseModel]]
 """Backend name to the closed model of its options."""
@@ -104,10 +111,15 @@ def read_study(folder: Path, registry: Path, options: OptionsClasses) -> Study:
     chosen = [next(entry for entry in entries if entry.id == name) for name in document.models]
     _refuse(list(problems_of_sampling(Reporter(study_file), document, chosen)))
     _refuse(list(problems_of_tasks(Reporter(study_file), document)))
+    _refuse(list(problems_of_quality(Reporter(study_file), document)))
+    _refuse(list(problems_of_cohorts(Reporter(study_file), document)))
+    _refuse(list(problems_of_entry(Reporter(study_file), document)))
     own = {entry.id: options[entry.backend].model_validate(entry.options) for entry in chosen}
     if document.protocol == "battle":
         _refuse(_unanswered(study_file, chosen, own, prompts, folder))
-    study = _study(document, chosen, own, prompts, folder)
+    study = with_cohorts(_study(document, chosen, own, prompts, folder), document)
+    study = replace(_with_people(study, document), entry=entry_of(document, folder))
+    study = replace(study, quality=quality_of(document, folder, prompts))
     return replace(study, hash=_sha256(study_document(study)))
 
 
@@ -149,11 +161,21 @@ def study_document(study: Study) -> dict[str, object]:
 
     The folder is left out: it says where the study was read, not what it is.
     """
-    document = asdict(study)
+    document = asdict(study, dict_factory=_said)
     del document["folder"], document["hash"]
-    if not study.words:  # a study without words of its own keeps the hash that it always had
-        del document["words"]
+    for name in _LATER:  # a study without them keeps the hash that it always had
+        if not document[name]:
+            del document[name]
+    if study.judged is Judged.CONVERSATION:  # as was always done
+        del document["judged"]
+    if study.entry == Entry():
+        del document["entry"]
     return document
+
+
+def _said(fields: list[tuple[str, object]]) -> dict[str, object]:
+    """The fields of one part; an option without a tone is described as it was before there were any."""
+    return {name: value for name, value in fields if (name, value) != ("tone", None)}
 
 
 def _refuse(problems: list[InputError]) -> None:
@@ -205,9 +227,7 @@ def _study(
     folder: Path,
 ) -> Study:
     """The domain's study; its hash is still empty."""
-    generation = GenerationSettings(
-        **{**dict(document.generation), "stop": tuple(document.generation.stop)}
-    )
+    generation = _generation(document)
     # A prompt of one's own needs two models that can answer it.
     live = sum(is_live(type(options)) for options in own.values()) >= 2
     return Study(
@@ -224,7 +244,8 @@ def _study(
         system_prompt=document.system_prompt.strip(),
         persona=document.persona.strip(),
         turns=document.turns,
-        consent=_consent(document.consent),
+        judged=Judged(document.judged),
+        consent=consent_of(document.consent),
         profile=questions(document.profile),
         form=questions(document.form),
         pairs=document.sampling.pairs,
@@ -242,6 +263,17 @@ def _study(
         tasks=tasks(document, prompts),
         words=_words(document),
     )
+
+
+def _generation(document: StudyDocument) -> GenerationSettings:
+    stop = tuple(document.generation.stop)
+    return GenerationSettings(**{**dict(document.generation), "stop": stop})
+
+
+def _with_people(study: Study, document: StudyDocument) -> Study:
+    """How people sign in, and what they are told of the whole."""
+    goal = document.goal.votes if document.goal else None
+    return replace(study, sign_in=tuple(map(SignInKind, document.sign_in)), goal_votes=goal)
 
 
 def _words(document: StudyDocument) -> dict[str, dict[str, str | dict[str, str]]]:
@@ -266,7 +298,3 @@ def _model(entry: ModelDocument) -> Model:
         options=entry.options,
         factors=entry.factors,
     )
-
-
-def _consent(document: ConsentDocument) -> Consent:
-    return Consent(**dict(document), hash=_sha256(document.text))

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from arena.codes import Outcome
 from arena.document_check import did_you_mean, key_path, problems_of
 from arena.errors import InputError
-from arena.study_schema import LocalizedText, ModelDocument, QuestionDocument, StudyDocument
+from arena.study_schema import ModelDocument, QuestionDocument, StudyDocument
+from arena.study_types import LocalizedText
 from arena.yaml_lines import Location, YamlDocument
 
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
@@ -58,6 +59,7 @@ def problems_of_study(
     report = Reporter(file)
     return [
         *_twice(report, ("interface",), study.interface),
+        *_twice(report, ("sign_in",), study.sign_in),
         *_models(report, study, entries),
         *_texts(report, study),
         *_questions(report, ("profile",), study.profile),
@@ -68,6 +70,7 @@ def problems_of_study(
             for problem in _questions(report, ("tasks", index, "form"), task.form)
         ),
         *_profile_kinds(report, study),
+        *_judged(report, study),
         *_board(report, study, boards),
     ]
 
@@ -152,14 +155,19 @@ def _questions(
 def _options(
     report: Reporter, place: Location, question: QuestionDocument, codes: Sequence[str]
 ) -> Iterator[InputError]:
-    """A choice has at least two options, and so has a preference, which knows its codes; the others have none."""
+    """A choice has at least two options, and so has a preference, which knows its codes; tags have one, the others none."""
     if question.kind in ("text", "rating", "review"):
         if codes:
             problem = f"a {question.kind} question has no options"
             yield report(place, problem, "remove them or change `kind`")
         return
-    if len(codes) < 2:
+    if question.kind == "tags" and not codes:
+        yield report(place, "a question of tags needs an option", "add the tags")
+    if question.kind != "tags" and len(codes) < 2:
         yield report(place, f"a {question.kind} needs two options", "add the options")
+    for index, option in enumerate(question.options):
+        if option.tone is not None and question.kind != "tags":
+            yield report((*place, index, "tone"), "only a tag has a tone", "remove the key")
     for index, code in enumerate(codes):
         if question.kind == "preference" and code not in OUTCOMES:
             cure = did_you_mean(code, OUTCOMES, "write one of")
@@ -186,6 +194,7 @@ def _derived(
         elif (
             by_id[source].derived_from
             or by_id[source].compares
+            or by_id[source].shown_when
             or not _plain_preference(by_id[source])
         ):
             problem = f"`{source}` is not a plain preference with the options left, right and tie"
@@ -205,6 +214,12 @@ def _profile_kinds(report: Reporter, study: StudyDocument) -> Iterator[InputErro
         if question.kind not in ("choice", "text") or question.derived_from is not None:
             problem = "a profile knows no answers, so it rates and prefers none and derives nothing"
             yield report(("profile", index), problem, "use the kind choice or text")
+
+
+def _judged(report: Reporter, study: StudyDocument) -> Iterator[InputError]:
+    if study.judged == "turn" and study.turns < 2:
+        problem = "turns can only be judged one by one where a conversation has several"
+        yield report(("judged",), problem, "write `turns: 2` or more, or remove the key")
 
 
 def _board(report: Reporter, study: StudyDocument, boards: Collection[str]) -> Iterator[InputError]:

@@ -7,18 +7,11 @@ error with a line and not a silent default. What needs more than one place of a 
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
-LocalizedText = dict[Language, Text]
-
-
-class Closed(BaseModel):
-    """No key that is not declared, no conversion between types."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+from arena.entry_schema import ConditionDocument, TrainingDocument, just_a_file
+from arena.quality_schema import QualityDocument
+from arena.study_types import Closed, Identifier, Language, LocalizedText, Text
 
 
 def _bare_code(value: object) -> object:
@@ -31,21 +24,25 @@ Point = Annotated[int, Field(ge=0, le=100)]
 
 
 class OptionDocument(Closed):
-    """One possible answer. Preference options may leave out the label: the interface has words."""
+    """One possible answer. Preference options may leave out the label: the interface has words.
+
+    A tag may have a `tone`: whether it praises an answer or blames it.
+    """
 
     code: Identifier
     label: LocalizedText = {}
+    tone: Literal["good", "bad"] | None = None
 
 
 class QuestionDocument(Closed):
     """One question of a form or the profile.
 
     A rating has a `scale` (its first and last point) and `anchors`, what the points mean. With `per_answer` it is
-    asked of each answer of a pair. A preference that `compares` such a rating is not asked but follows.
+    asked of each answer of a pair, and so are tags. A preference that `compares` such a rating is not asked but follows.
     """
 
     id: Identifier
-    kind: Literal["preference", "choice", "text", "rating", "review"]
+    kind: Literal["preference", "choice", "text", "rating", "tags", "review"]
     label: LocalizedText
     hint: LocalizedText = {}
     options: list[Annotated[OptionDocument, BeforeValidator(_bare_code)]] = []
@@ -57,6 +54,7 @@ class QuestionDocument(Closed):
     per_answer: bool = False
     shown_when: Annotated[dict[Identifier, list[Identifier]], Field(max_length=1)] = {}
     revises: bool = False
+    section: LocalizedText = {}
 
 
 class GenerationDocument(Closed):
@@ -98,9 +96,24 @@ class ConsentDocument(Closed):
 
 
 class RaffleDocument(Closed):
-    """How many votes earn one raffle number."""
+    """How many votes earn one raffle number, and whether people may leave an address for the draw."""
 
     votes_per_number: Annotated[int, Field(ge=1)]
+    contact: bool = False
+
+
+class CohortDocument(Closed):
+    """A group that is invited; what one that is not `ranked` judges stays out of the ranking."""
+
+    id: Identifier
+    title: LocalizedText
+    ranked: bool = True
+
+
+class GoalDocument(Closed):
+    """How many votes the study is to collect; people see how far it is."""
+
+    votes: Annotated[int, Field(ge=1)]
 
 
 class LimitsDocument(Closed):
@@ -163,18 +176,26 @@ class StudyDocument(Closed):
     persona: str = ""
     generation: GenerationDocument = GenerationDocument()
     turns: Annotated[int, Field(ge=1)] = 1
+    judged: Literal["conversation", "turn"] = "conversation"
     sampling: SamplingDocument = SamplingDocument()
     consent: ConsentDocument
     profile: list[QuestionDocument] = []
+    eligibility: list[ConditionDocument] = []
+    training: Annotated[TrainingDocument, BeforeValidator(just_a_file)] | None = None
     form: list[QuestionDocument] = []
     tasks: list[TaskDocument] = []
     reveal: Literal["never", "after_vote"] = "never"
     leaderboard: Literal["hidden", "visible"] = "hidden"
     raffle: RaffleDocument | None = None
+    cohorts: list[CohortDocument] = []
+    access: Literal["open", "invited"] = "open"
+    goal: GoalDocument | None = None
+    sign_in: list[Literal["passphrase", "hugging_face"]] = []
     limits: LimitsDocument = LimitsDocument()
     release: ReleaseDocument
     notice: LocalizedText = {}
     published_board: Identifier | None = None
+    quality: QualityDocument | None = None
     words: dict[Identifier, dict[Language, Forms]] = {}
 
 

@@ -10,6 +10,7 @@ import secrets
 # Without I, L, O and U, which are misread or misheard.
 RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LETTERS = 16
+INVITATION_LETTERS = 12
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -34,6 +35,14 @@ def new_receipt() -> str:
     Its digest is published with the log, so it must be too long to be found by trying.
     """
     return _grouped("".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(CODE_LETTERS)))
+
+
+def new_invitation() -> str:
+    """A code by which people join: twelve letters and digits in three groups, since it may be typed by hand.
+
+    60 bits: nobody finds one by trying at a page, and whoever holds its digest gains nothing but a way to join.
+    """
+    return _grouped("".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(INVITATION_LETTERS)))
 
 
 def participant_code(secret: str) -> str:

@@ -58,7 +58,7 @@ def write_slow_study(folder: Path, address: str) -> Mapping[str, str]:
     demo = ROOT / "data" / "studies" / "demo"
     document = yaml.safe_load((demo / "study.yaml").read_text(encoding="utf-8"))
     document |= {"id": "crowd", "models": list(NAMES)}
-    del document["published_board"]
+    del document["published_board"], document["training"]
     document["limits"]["battles_per_hour"] = 1_000_000
     study = folder / "crowd"
     (study / "responses").mkdir(parents=True)

@@ -40,13 +40,14 @@ class Server:
 
 
 def write_echo_study(folder: Path, answer_words: int) -> Path:
-    """The demo study with echo models, answers of so many words and no limit on battles."""
+    """The demo study with echo models, answers of so many words, no examples and no limit on battles."""
     demo = ROOT / "data" / "studies" / "demo"
     document = yaml.safe_load((demo / "study.yaml").read_text(encoding="utf-8"))
     document["id"] = "load"
     document["models"] = list(MODELS)
     document["generation"]["max_tokens"] = answer_words
     document["limits"]["battles_per_hour"] = 1_000_000
+    del document["training"]
     study = folder / "load"
     study.mkdir()
     text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False)

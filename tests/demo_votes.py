@@ -8,7 +8,7 @@ import httpx
 from fastapi import FastAPI
 
 from arena.backends.registry import OPTIONS, open_backend
-from arena.codes import Purpose
+from arena.codes import Purpose, QuestionKind
 from arena.domain import (
     Ballot,
     Pairing,
@@ -55,6 +55,14 @@ def admit(store: Store, study: Study, name: str, nickname: str | None = None) ->
     return token
 
 
+def reasons_for(outcome: str) -> dict[str, str]:
+    """What is said of both answers by whoever prefers one of them."""
+    praise, blame = ("left", "right") if outcome == "left" else ("right", "left")
+    if outcome not in ("left", "right"):
+        return {}
+    return {f"reasons.{praise}": "correct clear", f"reasons.{blame}": "wrong"}
+
+
 def vote(
     store: Store,
     study: Study,
@@ -63,8 +71,9 @@ def vote(
     purpose: Purpose = Purpose.RANKED,
     **answers: str,
 ) -> None:
-    """File one ballot for each (left model, right model, outcome), the same on every question."""
+    """File one ballot for each (left model, right model, outcome), the same on every preference, with reasons."""
     kinds = {question.id: question.kind for question in study.form}
+    preferences = [name for name, kind in kinds.items() if kind is QuestionKind.PREFERENCE]
     for number, (left, right, outcome) in enumerate(outcomes, store.ballot_count(who)):
         battle = make_battle(
             f"{who}-{number}",
@@ -76,7 +85,7 @@ def vote(
             pairing=Pairing(left, right, "uniform", 1 / 12),
         )
         hold_battle(store, battle)
-        given = dict.fromkeys(kinds, outcome) | answers
+        given = dict.fromkeys(preferences, outcome) | reasons_for(outcome) | answers
         ballot = Ballot(battle.id, who, given, frozenset(), 9.5, new_receipt(), TIME)
         store.add_ballot(ballot, kinds)
 

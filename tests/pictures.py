@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import FLAGS, chromium_path
 from tests.serving import ROOT, ServerProcess
-from tests.walking import DESKTOP, PHONE, ask_suggested, choose, join, visit
+from tests.walking import DESKTOP, PHONE, ask_suggested, choose, file_ballot, join, visit
 
 PICTURES = ROOT / "docs" / "pictures"
 
@@ -17,8 +17,18 @@ def battle(page: Page, url: str, picture: Path) -> None:
     join(page, url)
     ask_suggested(page)
     choose(page, content="left", language="right")
+    # What sticks to the top of the window would else stick in the middle of the picture.
+    page.evaluate("window.scrollTo(0, 0)")
     page.mouse.move(0, 0)
     page.screenshot(path=picture, full_page=True)
+
+
+def thanks(page: Page, picture: Path) -> None:
+    """What follows the form of `battle`."""
+    choose(page, overall="left")
+    file_ballot(page)
+    page.mouse.move(0, 0)
+    page.locator("#thanks").screenshot(path=picture)
 
 
 def item(page: Page, url: str, language: str, task: str, picture: Path) -> None:
@@ -65,8 +75,10 @@ def main() -> None:
                 (DESKTOP, "light", "battle"),
                 (PHONE, "dark", "battle-phone"),
             ):
-                context, page = visit(browser, size, color_scheme=scheme)
+                context, page = visit(browser, size, color_scheme=scheme, reduced_motion="reduce")
                 battle(page, server.url, PICTURES / f"{name}.png")
+                if size is DESKTOP:
+                    thanks(page, PICTURES / "thanks.png")
                 context.close()
             context, page = visit(browser)
             page.goto(f"{server.url}/en/leaderboard")

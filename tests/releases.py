@@ -8,7 +8,7 @@ import pandas
 from arena.codes import QuestionKind
 from arena.domain import Pairing, Prompt
 from arena.questions import Question
-from arena.store import open_store
+from arena.store import TrainingAnswer, open_store
 from tests.stores import (
     ANSWERS,
     KINDS,
@@ -65,6 +65,11 @@ def fill(path):
     )
     jon = make_participant("jon", profile={"level": "b2", "education": "lh"})
     store.add_participant(jon, "t2", None)
+    for item, expected in (("t1", True), ("t2", False)):
+        store.entries.add_training_answer(
+            "ane", TrainingAnswer(item, {"content": "left"}, expected)
+        )
+    store.entries.add_consent("jon", "2", "c1")
     store.add_participant(make_participant("idle"), "t3", None)
     for number, text in enumerate(TEXTS):
         name = f"battle {number}"

@@ -21,25 +21,48 @@ LEAVES: dict[str, set[str]] = {
     "arena.codes": set(),
     "arena.questions": {"arena.codes"},
     "arena.tasks": {"arena.codes", "arena.questions"},
-    "arena.domain": {"arena.codes", "arena.questions", "arena.tasks"},
+    "arena.quality": {"arena.codes"},
+    "arena.cohorts": {"arena.questions"},
+    "arena.entry": {"arena.codes", "arena.questions"},
+    "arena.domain": {
+        "arena.codes",
+        "arena.cohorts",
+        "arena.entry",
+        "arena.quality",
+        "arena.questions",
+        "arena.tasks",
+    },
     "arena.blind": {"arena.codes", "arena.domain"},
     "arena.errors": set(),
     "arena.addresses": set(),
     "arena.chain": set(),
     "arena.clocks": set(),
     "arena.words": {"arena.errors"},
+    "arena.consents": set(),
 }
 ROOMS = {
     "arena.backends": set(),
     "arena.store": set(),
     "arena.study": {"arena.form"},
     "arena.form": set(),
+    "arena.profiles": {"arena.form"},
+    "arena.training": {"arena.store"},
     "arena.sampling": set(),
     "arena.assignment": {"arena.sampling"},
     "arena.dealing": {
-        "arena.assignment", "arena.backends", "arena.plays", "arena.store", "arena.tokens",
+        "arena.assignment", "arena.backends", "arena.inviting", "arena.plays", "arena.store", "arena.tokens",
+        "arena.training",
     },
     "arena.tokens": set(),
+    "arena.tickets": {"arena.tokens"},
+    "arena.tries": set(),
+    "arena.passphrases": set(),
+    "arena.open_id": {"arena.tickets"},
+    "arena.vote_total": set(),
+    "arena.own_votes": {"arena.admission", "arena.filing", "arena.store"},
+    "arena.sign_in": {
+        "arena.admission", "arena.passphrases", "arena.store", "arena.tickets", "arena.tokens", "arena.tries",
+    },
     "arena.pacing": {"arena.backends"},
     "arena.masking": set(),
     "arena.capacity": set(),
@@ -50,28 +73,48 @@ ROOMS = {
     "arena.availability": {
         "arena.backends", "arena.breakers", "arena.capacity", "arena.pacing", "arena.silence",
     },
-    "arena.plays": {"arena.backends", "arena.masking", "arena.pacing"},
-    "arena.answering": {
-        "arena.availability", "arena.capacity", "arena.masking", "arena.pacing", "arena.plays", "arena.sampling",
-        "arena.backends", "arena.store", "arena.tokens",
+    "arena.checks": {"arena.store"},
+    "arena.checking": {
+        "arena.availability", "arena.backends", "arena.capacity", "arena.checks", "arena.plays", "arena.store",
     },
-    "arena.admission": {"arena.form", "arena.store", "arena.tokens"},
-    "arena.filing": {"arena.admission", "arena.form", "arena.store", "arena.tokens"},
+    "arena.plans": {"arena.sampling"},
+    "arena.plays": {"arena.backends", "arena.masking", "arena.pacing", "arena.sampling"},
+    "arena.substitutes": {"arena.availability", "arena.plays", "arena.sampling"},
+    "arena.answering": {
+        "arena.availability", "arena.capacity", "arena.checking", "arena.masking", "arena.pacing", "arena.plans", "arena.plays",
+        "arena.backends", "arena.presence", "arena.store", "arena.substitutes", "arena.tokens",
+    },
+    "arena.standing": {"arena.plays", "arena.store"},
+    "arena.courses": {
+        "arena.answering", "arena.availability", "arena.plays", "arena.sampling", "arena.standing", "arena.store",
+    },
+    "arena.inviting": {"arena.store", "arena.tokens"},
+    "arena.admission": {"arena.form", "arena.inviting", "arena.profiles", "arena.store", "arena.tokens"},
+    "arena.filing": {"arena.admission", "arena.form", "arena.store", "arena.tokens", "arena.vote_total"},
+    "arena.suggestions": {
+        "arena.availability", "arena.capacity", "arena.checking", "arena.sampling", "arena.store",
+    },
     "arena.referee": {
+        "arena.suggestions",
         "arena.filing", "arena.admission", "arena.answering", "arena.availability", "arena.capacity", "arena.pacing",
-        "arena.plays", "arena.form", "arena.sampling", "arena.backends", "arena.dealing",
-        "arena.store", "arena.tokens",
+        "arena.courses", "arena.plans", "arena.plays", "arena.form", "arena.sampling", "arena.backends", "arena.dealing",
+        "arena.checking", "arena.store", "arena.tokens", "arena.training",
     },
     "arena.heads": set(),
+    "arena.raffle": set(),
     "arena.disk": set(),
     "arena.health": {"arena.store", "arena.disk", "arena.backup"},
-    "arena.deployment": {"arena.capacity"},
+    "arena.deployment": {"arena.capacity", "arena.open_id"},
     "arena.backup": {"arena.heads", "arena.store"},
     "arena.release": {"arena.heads", "arena.store"},
-    "arena.ui": {"arena.capacity", "arena.presence", "arena.referee", "arena.filing", "arena.store", "analysis"},
+    "arena.ui": {
+        "arena.capacity", "arena.presence", "arena.referee", "arena.filing", "arena.store", "analysis", "arena.form",
+        "arena.own_votes", "arena.profiles", "arena.sign_in", "arena.training",
+    },
     "arena.web": {
         "arena.ui", "arena.referee", "arena.filing", "arena.admission", "arena.release", "arena.store",
-        "arena.heads", "arena.capacity", "arena.presence",
+        "arena.heads", "arena.capacity", "arena.form", "arena.presence", "arena.open_id", "arena.own_votes",
+        "arena.profiles", "arena.sign_in", "arena.training",
     },
     "arena.generation": {"arena.backends"},
     "arena.judging": {"arena.assignment", "arena.backends", "arena.form", "arena.generation", "arena.store", "arena.tokens"},
@@ -88,7 +131,7 @@ ROOMS = {
         "arena.assignment", "arena.exposure", "arena.hub_data", "arena.importing", "arena.serving", "arena.referee",
         "arena.rehearsal",
         "arena.study", "arena.backends", "arena.generation", "arena.judging", "arena.ui", "arena.release", "arena.store", "arena.heads",
-        "arena.tokens", "arena.backup", "arena.curation",
+        "arena.tokens", "arena.backup", "arena.curation", "arena.raffle",
     },
     "analysis": set(),
 }  # fmt: skip
@@ -101,8 +144,8 @@ LAYERS = (
     {"bradley_terry", "models", "intervals", "bootstrap", "refitting", "uncertainty", "estimates",
      "model_ranking", "rating", "ranking", "ranked_votes", "units", "weights", "describing", "tables",
      "live", "live_votes"},
-    {"diagnostics", "diagnostics_tables", "regression", "factors", "robustness", "raters", "agreement",
-     "judges", "tasks", "correlation", "planning"},
+    {"diagnostics", "diagnostics_tables", "quality", "regression", "factors", "robustness", "raters", "agreement",
+     "judges", "tasks", "reasons", "correlation", "planning"},
     {"published", "reports"},
     {"commands"},
 )  # fmt: skip
@@ -110,7 +153,8 @@ LAYERS = (
 NEIGHBOURS = {
     *((one, other) for layer in (0, 1, 2, 3) for one in LAYERS[layer] for other in LAYERS[layer]),
     ("diagnostics_tables", "diagnostics"), ("judges", "agreement"), ("correlation", "agreement"),
-    ("tasks", "agreement"), ("tasks", "judges"),
+    ("quality", "agreement"),
+    ("tasks", "agreement"), ("tasks", "judges"), ("reasons", "agreement"),
 }  # fmt: skip
 ENTRANCES = {"app", "arena.__main__", "analysis.__main__"}
 ONE_DOOR_TO_ANALYSIS = "arena.ui.leaderboard"
@@ -130,8 +174,9 @@ def room_of(module: str) -> str | None:
     top = ".".join(module.split(".")[:2])
     if top in ROOMS or top in LEAVES:
         return top
-    if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.study_tasks",
-               "arena.study_words",
+    if top in {"arena.study_schema", "arena.study_rules", "arena.study_prompts", "arena.study_questions", "arena.study_tasks",
+               "arena.study_words", "arena.study_cohorts", "arena.study_types", "arena.study_lines",
+               "arena.study_entry", "arena.entry_schema", "arena.study_quality", "arena.quality_schema",
                "arena.yaml_lines",
                "arena.pair_rules", "arena.document_check"}:  # fmt: skip
         return "arena.study"
@@ -272,7 +317,7 @@ def test_a_module_imports_nothing_that_it_does_not_know(path, unknown):
 
 
 def test_the_battle_page_never_names_a_model():
-    for name in ("battle_page", "fragments", "task_pages"):
+    for name in ("battle_page", "fragments", "task_pages", "own_pages"):
         tree = tree_of(Path(f"arena/ui/{name}.py"))
         names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         assert not names & {"models", "model", "pairing", "left_model", "settings"}, name

@@ -334,7 +334,7 @@ def test_in_a_crowd_prompts_with_recorded_answers_are_suggested_first(store, tmp
     scripts = {"alpha": Scripted(), "beta": Scripted()}
     referee = make_referee(store, study, scripts, capacity=capacity, stand_ins=stand_ins)
 
-    async def suggested(person, besides=None):
+    async def suggested(person, besides=()):
         return {await referee.suggest(person, None, besides) for _ in range(40)}
 
     async def walk():
@@ -347,7 +347,7 @@ def test_in_a_crowd_prompts_with_recorded_answers_are_suggested_first(store, tmp
         battle = (await played(referee, person, ready))[-1].id
         await referee.filing.accept(voter.token, battle, {"content": "left", "language": "left"})
         assert await suggested(person) == {ready}, "rather again than one that would have to wait"
-        assert await suggested(person, besides=ready.id) == {ready}
+        assert await suggested(person, besides=(ready.id,)) == {ready}
         capacity.told = Crowd.NONE
         assert await suggested(person) == {other}
         assert referee.is_ready(other)

@@ -67,6 +67,10 @@ def test_a_vote_is_answered_with_its_receipt_its_number_and_no_model(volunteer):
         "undo_seconds": 7,
         "may_reveal": True,
         "taken_back": False,
+        "hurried": False,
+        "study_votes": 1,
+        "study_goal": None,
+        "votes_to_next_number": 9,
     }
 
 
@@ -98,6 +102,7 @@ def test_the_names_are_told_in_exchange_for_the_vote_which_is_closed_then(volunt
         "battle": "b1",
         "left": "Label of alpha",
         "right": "Label of beta",
+        "check": False,
     }
     closed = vote(volunteer, {}, amends=receipt)
     assert (closed.status_code, closed.json()) == (

@@ -5,8 +5,10 @@ from collections import Counter
 
 import pytest
 
+from arena.codes import Purpose
 from arena.errors import BallotInvalid, BattleUnknown, TaskUnknown
-from arena.store import open_store
+from arena.store import open_store, points_of_task
+from arena.tokens import digest
 from tests.dealt_study import PROMPTS, RATE, REVIEW, SCORE, join, referee_of, write_study
 from tests.stores import rows
 
@@ -255,3 +257,50 @@ def test_repeats_come_with_their_purpose(store, tmp_path):
     assert 1 <= purposes["repeat"] <= 3
     progress = store.task_progress("proba", "score")
     assert (progress.items, progress.participants) == (6, 1)
+
+
+def into_the_class(store, referee, *people):
+    """Let people into a group that is not ranked."""
+    code = digest("class")
+    store.invitations.make(referee.study.id, "class", [code], None, None)
+    for person in people:
+        store.invitations.join(person.id, referee.study.id, code)
+
+
+def with_a_class(tmp_path):
+    cohort = {"id": "class", "title": {"eu": "3B"}, "ranked": False}
+    return write_study(tmp_path / "class", cohorts=[cohort])
+
+
+def test_an_unranked_group_takes_no_item_from_others_and_divides_its_own(store, tmp_path):
+    referee = referee_of(with_a_class(tmp_path), store)
+    ane, jon, mikel = (join(store, name, referee.study) for name in ("ane", "jon", "mikel"))
+    into_the_class(store, referee, ane, jon)
+    for person in (ane, mikel):
+        while item := deal(referee, person):
+            judge(referee, person, item, RATED)
+    purposes = "SELECT participant, purpose, count(*) FROM battles GROUP BY 1, 2 ORDER BY 1"
+    assert rows(store, purposes) == [("ane", "unranked", 9), ("mikel", "ranked", 9)]
+    counts = [store.item_counts(referee.study.id, "rate", "9999", purpose=purpose)
+              for purpose in (Purpose.RANKED, Purpose.UNRANKED)]  # fmt: skip
+    assert [set(each.values()) for each in counts] == [{1}, {1}]
+    progress = asyncio.run(referee.dealing.progress(jon, "rate"))
+    assert progress.left == 9
+    judged = {each.rater.participant
+              for each in points_of_task(store.address, referee.study.id, "rate", "human")}  # fmt: skip
+    assert judged == {"mikel"}
+
+
+def test_an_unranked_reviewers_text_is_shown_to_no_ranked_one(store, tmp_path):
+    referee = referee_of(with_a_class(tmp_path), store)
+    ane, jon = (join(store, name, referee.study) for name in ("ane", "jon"))
+    into_the_class(store, referee, ane)
+    edited = {"verdict": "edit", "text": "Something that a class wrote"}
+    while item := deal(referee, ane, "review"):
+        judge(referee, ane, item, edited)
+    seen = []
+    while item := deal(referee, jon, "review"):
+        seen.append(item)
+        asyncio.run(referee.dealing.pass_over(jon, item.battle))
+    assert seen
+    assert not [item for item in seen if item.revised or "class wrote" in repr(item.answers)]

@@ -1,13 +1,11 @@
 """Pages in a language that is written from right to left: turned round as a whole, by logical properties."""
 
 import re
-import shutil
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 
 import httpx
 import pytest
-import yaml
 
 from arena.ui.fragments import Fragments
 from arena.ui.pages import Pages
@@ -15,6 +13,7 @@ from arena.ui.words import read_words
 from tests.demo_votes import page_application
 from tests.page_outline import check_page
 from tests.serving import ROOT, ServerProcess, serve_in_thread
+from tests.urdu_demo import write_urdu_demo
 from tests.walking import ask_suggested, join, visit
 
 pytest_plugins = ("tests.demo_fixtures",)
@@ -68,10 +67,7 @@ def test_the_battle_page_tells_its_script_which_way_to_turn(urdu):
 @pytest.fixture
 def urdu_server(tmp_path):
     """The whole arena with pages in Urdu, as a process of its own."""
-    folder = shutil.copytree(ROOT / "data/studies/demo", tmp_path / "study")
-    document = yaml.safe_load((folder / "study.yaml").read_text("utf-8"))
-    document = {**also_in_urdu(document), "interface": ["ur", "en"]}
-    (folder / "study.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), "utf-8")
+    folder = write_urdu_demo(tmp_path / "study", interface=("ur", "en"))
     server = ServerProcess(tmp_path, str(folder))
     server.start()
     yield server

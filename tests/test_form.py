@@ -194,3 +194,54 @@ def test_a_profile_that_does_not_fit_its_questions_is_refused(answers, problem):
 
 def test_a_study_without_profile_questions_takes_an_empty_profile():
     assert validate_profile((), {}) == {}
+
+
+def tags(name, *codes, required=False, side=None, shown_when=None):
+    options = tuple(Option(code, {"en": code}) for code in codes)
+    return Question(
+        name, QuestionKind.TAGS, {"en": name}, options=options, required=required, side=side,
+        shown_when=shown_when,
+    )  # fmt: skip
+
+
+REASONS = tags("reasons.left", "correct", "clear", "wrong")
+
+
+@given(st.sets(st.sampled_from(["correct", "clear", "wrong"])), st.randoms())
+def test_tags_are_kept_in_the_order_of_the_form(chosen, chance):
+    given_in = sorted(chosen)
+    chance.shuffle(given_in)
+
+    ballot = complete((CONTENT, REASONS), {"content": "left", "reasons.left": " ".join(given_in)})
+
+    expected = [option.code for option in REASONS.options if option.code in chosen]
+    assert ballot.answers.get("reasons.left", "").split() == expected
+    assert ("reasons.left" in ballot.answers) == bool(chosen)
+
+
+@pytest.mark.parametrize("answer", ["rude", "correct rude", "correct correct", "correct,clear"])
+def test_tags_that_are_unknown_or_doubled_are_refused(answer):
+    with pytest.raises(BallotInvalid, match=r"'reasons\.left' has no answer"):
+        complete((CONTENT, REASONS), {"content": "left", "reasons.left": answer})
+
+
+def test_required_tags_want_one():
+    form = (CONTENT, tags("reasons", "correct", "wrong", required=True))
+    assert missing(form, {"content": "left"}) == ("reasons",)
+    with pytest.raises(BallotInvalid, match="'reasons' has no answer ''"):
+        complete(form, {"content": "left", "reasons": ""})
+
+
+def test_a_condition_is_met_by_one_of_several_tags():
+    form = (REASONS, tags("mistakes", "fact", "number", shown_when=("reasons.left", ("wrong",))))
+    assert ids(asked(form, {"reasons.left": "clear"})) == ["reasons.left"]
+    assert ids(asked(form, {"reasons.left": "clear wrong"})) == ["reasons.left", "mistakes"]
+    with pytest.raises(BallotInvalid, match="'mistakes' was not asked"):
+        complete(form, {"reasons.left": "correct", "mistakes": "fact"})
+
+
+def test_tags_of_a_profile_are_kept_in_order_too():
+    profile = (tags("dialects", "north", "south", required=True),)
+    assert validate_profile(profile, {"dialects": "south north"}) == {"dialects": "north south"}
+    with pytest.raises(ProfileIncomplete):
+        validate_profile(profile, {"dialects": "north west"})

@@ -7,7 +7,7 @@ import pytest
 
 from arena.codes import QuestionKind
 from arena.questions import Option, Question
-from arena.web.join_routes import clean_nickname
+from arena.web.nicknames import clean_nickname
 from tests.demo_votes import read_page
 from tests.page_outline import check_page
 
@@ -32,10 +32,13 @@ def test_the_first_page_shows_the_consent_its_version_and_every_question(visitor
     assert "checked" not in text
 
 
-def test_whoever_agrees_and_answers_is_led_to_the_battle_page(visitor, pages_database):
+def test_whoever_agrees_and_answers_is_led_through_the_walk_to_the_battle_page(
+    visitor, pages_database
+):
     before = participants(pages_database)
     answer = visitor.post("/eu/join", data=GIVEN | {"nickname": "Ane"})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/eu/vote/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/eu/how")
+    assert 'href="/eu/vote/"' in visitor.get("/eu/how").text
     assert "HttpOnly" in answer.headers["set-cookie"]
     assert participants(pages_database) == before + 1
     assert visitor.get("/eu/").headers["location"] == "/eu/vote/"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from arena.errors import InputError, StoreError
-from arena.store import journal_folder, open_store, snapshot
+from arena.store import TrainingAnswer, journal_folder, open_store, snapshot
 from arena.store.journal_files import FileName, held, journal_files, newest_link, read_lines
 from arena.store.replay import replay
 from arena.store.sqlite import SQLiteEngine
@@ -89,6 +89,9 @@ def test_the_lines_alone_make_the_same_log_in_an_empty_database(store, tmp_path)
     store.void_battle("b0", "failed", None, "a test")
     store.open_battle(make_battle("b9"))
     store.add_participant(make_participant("miren"), "token-miren", "Miren")
+    store.entries.add_consent("ane", "2", "c1")
+    for person in ("ane", "miren"):
+        store.entries.add_training_answer(person, TrainingAnswer("t1", {"content": "left"}, True))
     first = vote(store, "b1", text="Ñandú 🌊 \x00\u2028").ballot
     amend(store, amend(store, first).ballot, "left", "y")
     hold_battle(store, make_battle("b2", "jon", replaces="b0"))
@@ -108,7 +111,7 @@ def test_the_lines_alone_make_the_same_log_in_an_empty_database(store, tmp_path)
     connection.close()
     theirs, ours = tables(store.path), tables(engine.path)
     # A battle and a person without any vote are in no line.
-    lost = {"battles": 1, "participants": 1, "nicknames": 1}
+    lost = {"battles": 1, "participants": 1, "nicknames": 1, "training_answers": 1}
     for table, rows in theirs.items():
         assert set(ours[table]) <= set(rows), table
         assert len(rows) - len(ours[table]) == lost.get(table, 0), table

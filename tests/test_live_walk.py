@@ -13,7 +13,18 @@ from tests.scripted import make_referee, scripted_study
 from tests.servers.openai_server import Fault, closed_port, server_state, start_server
 from tests.serving import made, serve_in_thread
 from tests.stores import make_model
-from tests.walking import UNSENT, choose, file_ballot, join, outcomes, rows, visit, wait_for_ballot
+from tests.walking import (
+    DESKTOP,
+    PHONE,
+    UNSENT,
+    choose,
+    file_ballot,
+    join,
+    outcomes,
+    rows,
+    visit,
+    wait_for_ballot,
+)
 
 pytestmark = [pytest.mark.browser]
 
@@ -176,6 +187,64 @@ def test_a_closed_page_cancels_both_models_upstream_though_they_say_nothing(
     store.close()
 
 
+def stop_by_button(page) -> None:
+    box = page.locator("#stop-answers").bounding_box()
+    assert box["height"] >= 44
+    assert box["y"] + box["height"] <= page.viewport_size["height"], "it is in sight"
+    page.click("#stop-answers")
+
+
+STATUS_CHANGES = """window.told = []; new MutationObserver(() => {
+    const said = document.querySelector('#battle-status .battle-status')?.textContent;
+    if (said && said !== window.told.at(-1)) window.told.push(said);
+}).observe(document.querySelector('#battle-status'), { childList: true, subtree: true, characterData: true });
+window.node = document.querySelector('#battle-status [role=status]');"""
+
+
+@pytest.mark.parametrize(
+    ("size", "stop"),
+    [(PHONE, stop_by_button), (DESKTOP, lambda page: page.keyboard.press("Escape"))],
+    ids=["phone by button", "desktop by Escape"],
+)
+def test_stopping_cancels_both_models_upstream_and_gives_the_request_back(
+    chromium, tmp_path, size, stop
+):
+    store = open_store(tmp_path / "arena.db")
+    with start_server(pace_seconds=0.05) as endpoint:
+        options = {"endpoint": endpoint}
+        models = tuple(make_model(name, backend="openai", options=options) for name in "ab")
+        with serve_in_thread(arena_of(store, models, tmp_path)) as url:
+            context, page = visit(chromium, size)
+            join(page, url)
+            text = "hitz " * 700
+            page.fill("#own-prompt textarea", text)
+            page.click("#send-own")
+            page.wait_for_function(
+                "document.querySelector('.answer.left .answer-text')?.innerText.trim()"
+            )
+            page.evaluate(STATUS_CHANGES)
+            grown = page.locator(".answer.left .answer-text").inner_text()
+            page.wait_for_function(
+                "n => document.querySelector('.answer.left .answer-text').innerText.length > n + 60",
+                arg=len(grown),
+            )
+            assert page.evaluate("window.node.isConnected"), "nothing is read out while they grow"
+            assert server_state(endpoint)["aborted"] == 0
+            stop(page)
+            page.wait_for_selector('.battle-status[data-kind="note"]')
+            assert until(lambda: server_state(endpoint)["aborted"] == 2)
+            said = [WORDS["eu"](key) for key in ("answers_coming", "answers_stopped")]
+            assert page.evaluate("window.told") == said
+            assert page.input_value("#own-prompt textarea") == text
+            assert page.locator("#ballot").count() == 0
+            assert page.locator("#stop-answers").is_hidden()
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+            context.close()
+    assert rows(store.path, "SELECT reason FROM voids") == [("stopped",)]
+    assert rows(store.path, "SELECT count(*) FROM responses") == [(0,)]
+    store.close()
+
+
 def test_a_vote_that_cannot_be_stored_is_kept_and_the_volunteer_is_told(chromium, tmp_path):
     store = open_store(tmp_path / "arena.db")
     with start_server() as endpoint:
@@ -223,8 +292,14 @@ def test_hostile_answers_are_shown_as_text_and_reach_nobody(chromium, live):
     page.click("#send-own")
     wait_for_ballot(page)
     for selector in (".answer img", ".answer div[style]", ".answer script", ".answer form",
-                     ".answer style", ".answer a", ".answer iframe", ".answer video"):  # fmt: skip
+                     ".answer style", ".answer-text a", ".answer iframe", ".answer video"):  # fmt: skip
         assert page.locator(selector).count() == 0, selector
+    # Above the answers stand the page's own ways to the other one and to the form.
+    links = page.locator(".answer a").evaluate_all(
+        "all => all.map(each => each.getAttribute('href'))"
+    )
+    assert links
+    assert all(link.startswith("#") for link in links)
     assert "position:fixed" in page.locator(".answer-text").first.inner_text()
     assert page.title() != "hacked"
     assert not dialogs

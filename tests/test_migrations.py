@@ -154,7 +154,7 @@ def test_an_upgraded_database_has_the_schema_of_a_new_one(first_schema, tmp_path
     open_store(first_schema).close()
     open_store(tmp_path / "new.db").close()
     assert schema_of(first_schema) == schema_of(tmp_path / "new.db")
-    assert schema_of(first_schema)[1:] == (7, APPLICATION_ID)
+    assert schema_of(first_schema)[1:] == (8, APPLICATION_ID)
 
 
 def test_steps_are_numbered_in_their_order(tmp_path):
@@ -218,7 +218,7 @@ def test_a_database_of_a_newer_version_is_refused_with_the_cure(tmp_path):
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     before = path.read_bytes()
-    with pytest.raises(StoreError, match=r"schema 99 and this version of Epaile knows 7; install"):
+    with pytest.raises(StoreError, match=r"schema 99 and this version of Epaile knows 8; install"):
         open_store(path)
     assert path.read_bytes() == before
 

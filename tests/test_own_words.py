@@ -23,7 +23,7 @@ def test_own_words_are_read_for_the_languages_that_they_are_given_in(tmp_path):
     folder = tmp_path / "study"
     folder.mkdir()
     demo = find_study("demo", ROOT)
-    for name in ("prompts.jsonl", "responses"):
+    for name in ("prompts.jsonl", "responses", "training.jsonl"):
         (folder / name).symlink_to(demo / name)
     (folder / "study.yaml").write_text((demo / "study.yaml").read_text("utf-8") + OWN, "utf-8")
     usual = read_study(demo, ROOT / "models.yaml", OPTIONS)

@@ -14,7 +14,7 @@ from tests.serving import ROOT, serve_in_thread
 pytest_plugins = ("tests.demo_fixtures",)
 
 COOKIE = "epaile_participant"
-PAGES = ("join", "leaderboard", "contributors", "about", "withdraw")
+PAGES = ("join", "consent", "how", "leaderboard", "contributors", "about", "withdraw")
 
 
 # --- every page -----------------------------------------------------------------------------
@@ -63,7 +63,7 @@ def test_contributors_are_listed_with_votes_and_raffle_numbers_and_nothing_of_mo
     vote(ballot_box, demo, "mariam", [(GOOD, FAIR, "right")] * 9)
     vote(ballot_box, demo, "quiet", [(GOOD, FAIR, "right")] * 5)
     text = read_page(demo, ballot_box, "en/contributors", cookies={COOKIE: tokens["mariam"]}).text
-    check_page(text, "en")
+    check_page(text, "en", forms=1)
     rows = re.findall(
         r"<tr([^>]*)>\s*<th[^>]*><bdi>(.*?)</bdi>.*?<td>(\d+)</td>\s*<td>(\d+)<", text, re.S
     )

@@ -215,11 +215,28 @@ def test_another_suggestion_is_another_one(store):
         participant = (await admitted(referee)).participant.id
         shown = await referee.suggest(participant)
         for _ in range(20):
-            other = await referee.suggest(participant, None, shown.id)
+            other = await referee.suggest(participant, None, (shown.id,))
             assert other != shown
             shown = other
         only = await referee.suggest(participant, "idazketa")
-        assert await referee.suggest(participant, "idazketa", only.id) == only
+        assert await referee.suggest(participant, "idazketa", (only.id,)) == only
+
+    asyncio.run(walk())
+
+
+def test_no_suggestion_comes_twice_on_a_page_while_there_are_others(store):
+    prompts = tuple(Prompt(f"p{number}", f"Galdera {number}", "eu") for number in range(6))
+    referee = make_referee(store, scripted_study("alpha", "beta", prompts=prompts), {})
+
+    async def walk():
+        participant = (await admitted(referee)).participant.id
+        seen = []
+        for _ in range(6):
+            seen.append((await referee.suggest(participant, None, seen)).id)
+        assert sorted(seen) == [prompt.id for prompt in prompts]
+        again = {(await referee.suggest(participant, None, seen)).id for _ in range(40)}
+        assert len(again) > 1
+        assert seen[-1] not in again
 
     asyncio.run(walk())
 
@@ -232,6 +249,11 @@ def test_what_a_page_gets_has_no_place_for_a_model():
         "may_continue",
         "amends",
         "recognised",
+        "may_go_on",
+        "judged",
+        "may_ask_again",
+        "unsent",
+        "breakage",
         "prompt",
         "left",
         "right",

@@ -43,7 +43,9 @@ def database(request, tmp_path_factory, postgresql):
 
 def test_the_data_dictionary_in_docs_is_the_one_of_the_code():
     text = Path("docs/data_dictionary.md").read_text("utf-8")
-    assert text == dictionary_markdown(), "make it anew: python -m arena.release"
+    assert text == dictionary_markdown(), (
+        "make it anew: python -c \"from arena.release import dictionary_markdown as d; print(d(), end='')\""
+    )
 
 
 def test_ballots_have_the_columns_that_analysis_reads(database, released):
@@ -93,6 +95,8 @@ def test_a_battle_has_all_that_a_researcher_wants_in_one_row(released):
         "probability": 1 / 6,
         "purpose": "ranked",
         "replaces": None,
+        "repeats": None,
+        "continues": None,
         "turns": 1,
         "outcome_content": "left",
         "outcome_language": "left",
@@ -268,3 +272,10 @@ def test_the_analysis_reads_the_same_votes_from_a_release_as_from_the_database(
         expected.outcome.tolist(),
     )
     assert len(found.outcome) == len(TEXTS)
+
+
+def test_a_participant_has_the_last_consent_and_the_share_of_examples_as_expected(released):
+    people = read(released, "participants", "parquet")
+    found = {row.consent_version: row.training_share for row in people.itertuples()}
+    assert found["1"] == 0.5
+    assert pandas.isna(found["2"])

@@ -36,7 +36,9 @@ def test_everything_that_applies_is_there_in_its_order(content):
         "ratings", "differences", "graph", "pairs", "ties", "style", "prompts", "people", "time",
         "robustness", "raters", "agreement", "judges", "planning",
     ]  # fmt: skip
-    assert {part.name for part in content.absent} == {"factors", "benchmarks"}
+    assert {part.name for part in content.absent} == {
+        *("factors", "benchmarks", "reasons", "quality")
+    }
     assert "--models" in absent_reason(content, "factors")
 
 

@@ -135,7 +135,7 @@ def test_processes_that_start_at_once_on_an_empty_database_make_one_schema(addre
     with ThreadPoolExecutor(4) as pool:
         stores = list(pool.map(lambda _: open_store(address), range(4)))
     add_people(stores[0], "ane")
-    assert rows(stores[1], "SELECT count(*), count(DISTINCT number) FROM schema_steps")[0][0] == 7
+    assert rows(stores[1], "SELECT count(*), count(DISTINCT number) FROM schema_steps")[0][0] == 8
     assert [store.study_progress("proba").participants for store in stores] == [1] * 4
     for store in stores:
         store.close()

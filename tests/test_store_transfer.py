@@ -229,7 +229,7 @@ def test_an_old_or_newer_database_is_no_source(sources, new, tmp_path):
     for version in (4, 9):
         with closing(sqlite3.connect(tmp_path / "odd.db")) as connection, connection:
             connection.execute(f"PRAGMA user_version = {version}")
-        with pytest.raises(InputError, match=f"it has schema {version}, and 7 is the one"):
+        with pytest.raises(InputError, match=f"it has schema {version}, and 8 is the one"):
             copy_database(tmp_path / "odd.db", tmp_path / "target.db")
     assert not (tmp_path / "target.db").exists()
 

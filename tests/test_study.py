@@ -155,7 +155,7 @@ def test_the_demo_study_is_read_as_it_stands(project):
     assert study.votes_per_raffle_number == 10
     assert len(study.prompts) >= 24
     assert len({prompt.category for prompt in study.prompts}) >= 6
-    content, language, overall = study.form
+    content, language, overall, *reasons, comment = study.form
     assert content.kind is language.kind is QuestionKind.PREFERENCE
     assert [option.code for option in overall.options] == [
         Outcome.LEFT,
@@ -163,6 +163,10 @@ def test_the_demo_study_is_read_as_it_stands(project):
         Outcome.RIGHT,
     ]
     assert overall.derived_from == ("content", "language")
+    assert [question.id for question in reasons] == ["reasons.left", "reasons.right"]
+    assert {question.kind for question in reasons} == {QuestionKind.TAGS}
+    assert comment.kind is QuestionKind.TEXT
+    assert not any(question.required for question in (*reasons, comment))
     assert study.model("demo-base-b").factors["backbone"] == "base"
 
 

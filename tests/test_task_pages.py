@@ -85,7 +85,7 @@ def test_a_study_of_tasks_begins_at_its_tasks_and_has_no_battle_page(stranger):
     assert SAID["en"]("join_submit_tasks") in text
     assert SAID["en"]("join_step_decide") in text
     assert SAID["en"]("join_step_ask_text") not in text
-    assert where(stranger.post("/eu/join?to=tasks", data={"agreed": "yes"})) == (303, "/eu/tasks")
+    assert where(stranger.post("/eu/join?to=tasks", data={"agreed": "yes"})) == (303, "/eu/how")
     assert where(stranger.get("/eu/")) == (307, "/eu/tasks")
     assert stranger.get("/eu/vote/").status_code == 404
     assert 'href="/eu/vote/' not in stranger.get("/eu/tasks").text
@@ -98,7 +98,9 @@ def test_a_stranger_joins_first_and_comes_back(stranger, page):
     [action] = [action for action in form.values("action") if "join" in action]
     refused = stranger.post(action, data={})
     assert action in Outline(refused.text).values("action"), "a mistake keeps the way"
-    assert where(stranger.post(action, data={"agreed": "yes"})) == (303, f"/es/{page}")
+    shown = f"/es/how?to={page}" if page != "tasks" else "/es/how"
+    assert where(stranger.post(action, data={"agreed": "yes"})) == (303, shown)
+    assert f"/es/{page}" in Outline(stranger.get(shown).text).values("href")
     assert f'href="/es/{page}"' in stranger.get(f"/es/join?to={page}").text
 
 
@@ -107,7 +109,7 @@ def test_a_stranger_joins_first_and_comes_back(stranger, page):
 )
 def test_the_way_back_is_a_page_of_ours_alone(stranger, goal):
     answer = stranger.post("/eu/join", params={"to": goal}, data={"agreed": "yes"})
-    assert where(answer) == (303, "/eu/tasks")
+    assert where(answer) == (303, "/eu/how")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -130,7 +132,7 @@ def test_battles_with_tasks_beside_them_offer_both(tmp_path):
         task_arena(tmp_path, RATE, protocol="battle", form=BATTLE_FORM) as arena,
         httpx.Client(base_url=arena.url, headers={"Origin": arena.url}) as reader,
     ):
-        assert where(reader.post("/en/join", data={"agreed": "yes"})) == (303, "/en/vote/")
+        assert where(reader.post("/en/join", data={"agreed": "yes"})) == (303, "/en/how")
         links = Outline(reader.get("/en/tasks").text).values("href")
         assert links.index("/en/vote/") < links.index("/en/tasks")
         assert where(reader.get("/en/")) == (307, "/en/vote/")

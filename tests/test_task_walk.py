@@ -7,7 +7,7 @@ import pytest
 
 from arena.ui.words import read_words
 from tests.task_studies import CHECK, COMPARE, PROMPTS, RATE, rating, task_arena
-from tests.walking import DESKTOP, PHONE, UNSENT, visit
+from tests.walking import DESKTOP, PHONE, UNSENT, skip_how, visit
 
 pytestmark = [pytest.mark.browser]
 
@@ -33,6 +33,7 @@ def working(chromium, tmp_path):
             page.goto(f"{arena.url}/en/tasks/{task}")
             page.check("input[name=agreed]")
             page.click("form button")
+            skip_how(page)
             return page
 
         begin.join = join

@@ -172,6 +172,7 @@ def test_the_chosen_language_is_kept_on_reload_and_at_the_next_visit(
 ):
     context, page = visit(chromium)
     page.goto(demo_server.url)
+    page.click(".languages summary")
     page.click(f".languages a[lang={language}]")
     join(page, demo_server.url, language)
     page.reload()
@@ -193,6 +194,8 @@ def test_no_page_asks_anybody_but_this_server(chromium, demo_server):
     ask_suggested(page)
     for name in ("leaderboard", "contributors", "about", "join"):
         page.goto(f"{demo_server.url}/eu/{name}")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    assert [url for url in asked if ".woff2" in url]
     own = (demo_server.url, "data:", "blob:")
     assert len(asked) > 10
     assert [url for url in asked if not url.startswith(own)] == []

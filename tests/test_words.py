@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from arena import errors
-from arena.codes import Decision, Outcome
+from arena.codes import Decision, Judged, Outcome, Side, SignInKind
 from arena.errors import InputError, Refusal
+from arena.own_votes import VoteState
 from arena.ui.words import read_words
 from arena.words import Text, plural_categories
 
@@ -26,8 +27,12 @@ SOURCES = {
 MADE = {
     *(f"outcome_{outcome}" for outcome in Outcome),
     *(f"review_{decision}" for decision in Decision),
+    *(f"continue_{judged}" for judged in Judged),
+    *(f"jump_{side}" for side in Side),
     *(f"error_{kind.code}" for kind in vars(errors).values()
       if isinstance(kind, type) and issubclass(kind, Refusal)),
+    *(f"own_votes_state_{state}" for state in VoteState),
+    *(f"sign_in_kind_{kind}" for kind in SignInKind),
     *(f"aspect_{question}" for question in ("overall", "content", "language")),
     *(f"leaderboard_note_{code}" for code in ("undefeated", "never_won", "no_battle")),
     *(f"leaderboard_fit_{code}" for code in ("none", "firth")),
@@ -56,8 +61,8 @@ SCRIPTS = {
 }  # fmt: skip
 # Codes, names and terms that are written in Latin letters in every language.
 LATIN = {
-    "A", "Apache", "B", "BASE", "Bradley", "C", "EN", "EU", "Epaile", "Firth", "I", "INST", "IP", "SHA",
-    "Sainz", "Terry", "al", "cookie", "et", "sandwich",
+    "A", "Apache", "B", "BASE", "Bradley", "C", "EN", "EU", "Epaile", "Face", "Firth", "Hugging", "I", "INST", "IP", "JSON", "SHA",
+    "Sainz", "Terry", "UTF", "al", "cookie", "et", "sandwich",
 }  # fmt: skip
 # Marks of other scripts, which a hand that is used to them leaves behind.
 STRAY_MARKS = {"bn": ".", "hi": ".", "th": ".?;", "ur": ".?,;"}

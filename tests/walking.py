@@ -32,7 +32,13 @@ def join(page: Page, url: str, language: str = "eu", nickname: str = "") -> None
     if nickname:
         page.fill("input[name=nickname]", nickname)
     page.click("form button")
+    skip_how(page)
     page.wait_for_selector("#suggestion .suggestion")
+
+
+def skip_how(page: Page) -> None:
+    """Go on from the walk that follows joining to where one wanted to go."""
+    page.click(".walk .skip")
 
 
 def ask_suggested(page: Page) -> str:

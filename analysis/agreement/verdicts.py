@@ -47,6 +47,7 @@ LABELS: Mapping[float, str] = MappingProxyType(
 )
 RESPONSES = ("response_left", "response_right")
 _COUNTED = (Purpose.RANKED.value, Purpose.REPEAT.value)
+_UNRANKED = f"purpose_{Purpose.UNRANKED.value}"
 _APART = " – "
 _NO_VERDICT = MappingProxyType(
     {"void": VOID, "cannot_say": CANNOT_SAY, "no_outcome": NONE, "unknown_outcome": UNKNOWN}
@@ -68,7 +69,7 @@ def judgements_from_votes(
     them categories of their own; "drop" leaves all ties out. `annotator` names whoever judged, in a log that
     does not say. Ranked battles and repeats count, others are left out as `purpose_<name>`; so are rows
     without prompt or participant, self-pairs, a battle's second row of one participant (`duplicate`), and
-    outcomes that say nothing. Raises InputError for a missing column and if nothing is left.
+    outcomes that say nothing, and repeats of battles of unranked cohorts. Raises InputError for a missing column and if nothing is left.
     """
     rows, outcomes = answers(_renamed(frame, where), question, where)
     names = _texts(rows[LEFT]), _texts(rows[RIGHT])
@@ -174,6 +175,7 @@ def _screen(
         purposes = _texts(rows["purpose"])
         for purpose in sorted(set(purposes.unique()) - set(_COUNTED)):
             leave_out(f"purpose_{purpose or 'missing'}", (purposes == purpose).to_numpy())
+        leave_out(_UNRANKED, _repeats_of_unranked(rows, purposes))
     leave_out("no_model", ((names[0] == "") | (names[1] == "")).to_numpy())
     leave_out("self_pair", (names[0] == names[1]).to_numpy())
     leave_out("no_participant", (people == "").to_numpy())
@@ -187,6 +189,14 @@ def _screen(
     if ties == "drop":
         leave_out("tie_dropped", code >= TIE)
     return kept, excluded
+
+
+def _repeats_of_unranked(rows: pd.DataFrame, purposes: "pd.Series[Any]") -> NDArray[np.bool_]:
+    """Rows that repeat a battle which does not count, by somebody who is kept out of the ranking."""
+    if not {"battle", "repeats"} <= set(rows.columns):
+        return np.zeros(len(rows), dtype=bool)
+    unranked = set(_texts(rows["battle"])[purposes == Purpose.UNRANKED.value])
+    return _texts(rows["repeats"]).isin(unranked).to_numpy(dtype=bool)
 
 
 def _values(code: NDArray[np.int64], straight: NDArray[np.bool_], ties: Ties) -> FloatArray:

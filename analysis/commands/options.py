@@ -48,16 +48,36 @@ def source_of(arguments: argparse.Namespace) -> dict[str, Any]:
     """What the readers of votes want to know of a source, by the names of their arguments."""
     return {
         name: getattr(arguments, name)
-        for name in ("source", "question", "study", "layout", "marked")
+        for name in ("source", "question", "study", "layout", "marked", "unranked")
     }
 
 
 def add_marked(parser: argparse.ArgumentParser) -> None:
-    """Add whether battles count that were less than blind."""
+    """Add whether battles count that were less than blind, and those of cohorts that are not ranked."""
     parser.add_argument(
         "--marked",
         action="store_true",
         help="count battles too in which an answer named its author, or a participant knew it",
+    )
+    add_unranked(parser)
+
+
+def add_unranked(parser: argparse.ArgumentParser) -> None:
+    """Add whether battles count of cohorts that the study keeps out of its ranking."""
+    parser.add_argument(
+        "--unranked",
+        action="store_true",
+        help="count battles too of cohorts that the study keeps out of its ranking",
+    )
+
+
+def add_quality(parser: argparse.ArgumentParser) -> None:
+    """Add whether those count whom the study's rule on checks leaves out."""
+    parser.add_argument(
+        "--quality",
+        choices=("keep", "exclude"),
+        default="keep",
+        help="exclude: without those whom the rule in the study's `quality` leaves out",
     )
 
 

@@ -2,9 +2,10 @@
 
 import argparse
 
-from analysis.commands.options import add_source, add_unit, delivered, source_of
+from analysis.commands.options import add_quality, add_source, add_unit, delivered, source_of
 from analysis.estimates import INTERVALS, PRIORS
 from analysis.models.choices import MODELS
+from analysis.quality.reading import excluded_people
 from analysis.ranking import rank
 from analysis.scale import Scale
 from analysis.tables import FORMATS
@@ -23,6 +24,7 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     )
     add = parser.add_argument
     add_source(parser)
+    add_quality(parser)
     add("--ties", choices=("half", "drop"), default="half", help="what a tie counts")
     add("--level", type=float, default=0.95, help="confidence level of the intervals")
     add("--interval", choices=INTERVALS, default="sandwich", help="how intervals are found")
@@ -57,8 +59,15 @@ def run(arguments: argparse.Namespace) -> str:
     """Rank as the options say; the text in the format asked for, or nothing if a file got it."""
     weighed = arguments.weights != "battle" or arguments.trim is not None
     read = read_log if weighed else read_votes
+    excludes = arguments.quality == "exclude"
+    source = source_of(arguments)
+    people = (
+        excluded_people(source["source"], arguments.question, study=arguments.study)
+        if excludes
+        else frozenset()
+    )
     ranking = rank(
-        read(**source_of(arguments)),
+        read(**source, without=people),
         question=arguments.question,
         ties=arguments.ties,
         level=arguments.level,

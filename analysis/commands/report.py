@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from analysis.commands.options import add_layout
+from analysis.commands.options import add_layout, add_quality, add_unranked
 from analysis.delivery import write_files
 from analysis.published.report import report_files as published_files
 from analysis.published.report import report_summary as published_summary
@@ -62,6 +62,8 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         help="the report on votes alone, though the source holds ratings or reviews too",
     )
     add_layout(parser)
+    add_quality(parser)
+    add_unranked(parser)
     add("--models", metavar="FILE", help="models.yaml (labels and factors), or a table of factors")
     add("--scores", metavar="FILE", help="scores from elsewhere: model, score, task, language ...")
     add("--level", type=float, default=0.95, help="confidence level of the intervals")
@@ -125,6 +127,12 @@ def _dealt_out(arguments: argparse.Namespace, folder: Path | None) -> bool:
 
 def _of_study(arguments: argparse.Namespace, tell: _Tell) -> _Made:
     """A study whose work was dealt out."""
+    if arguments.quality == "exclude":
+        problem = "--quality exclude belongs to a report on votes alone"
+        raise InputError(problem, cure="leave it out, or add --votes and name the source")
+    if arguments.unranked:
+        cure = "leave it out, or add --votes for a report on the votes alone"
+        raise InputError("--unranked belongs to a report on votes alone", cure=cure)
     for option in ("layout", "scores"):
         if getattr(arguments, option) is not None:
             cure = f"leave it out, or put the scores into the study's folder {SCORES}/"
@@ -173,6 +181,8 @@ def _own(arguments: argparse.Namespace, tell: _Tell) -> _Made:
         models=arguments.models,
         scores=arguments.scores,
         settings=settings,
+        exclude=arguments.quality == "exclude",
+        unranked=arguments.unranked,
     )
     parts = sections(material, tell)
     files = report_files(material, parts)

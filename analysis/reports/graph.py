@@ -29,6 +29,7 @@ _REASONS: Mapping[str, str] = MappingProxyType(
         "not_anonymous": "the models were known",
         "purpose_control": "a control battle",
         "purpose_repeat": "a repeat, which serves the section on agreement",
+        "purpose_unranked": "a battle of a cohort that the study keeps out of its ranking",
         "recognised": "the participant could tell a model",
         "self_pair": "a model met itself",
         "unknown_outcome": "the answer is none of the known ones",

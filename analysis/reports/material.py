@@ -19,6 +19,7 @@ from analysis.uncertainty.comparison import Comparison, compare
 from analysis.units import enough_people
 from analysis.vote_log import VoteLog
 from arena.errors import InputError
+from arena.quality import Exclusion, Floor
 
 FEWEST_ROUNDS = 100
 
@@ -51,6 +52,7 @@ class Material:
     source under our names of the columns, those that do not count for the ratings (repeats, judges) among
     them. Models have the names to show everywhere but in `rows`; `names` leads there from their ids.
     `data_hash` is that of the votes under their ids. `factors` are the levels of each model by factor, empty where they are not known.
+    `floor` and `rule` are what the study says of its checks, `skips` how many pairs each participant passed over.
     """
 
     source: str
@@ -64,6 +66,9 @@ class Material:
     factors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     scores: Scores | None = None
     settings: Settings = field(default_factory=Settings)
+    floor: Floor | None = None
+    rule: Exclusion | None = None
+    skips: Mapping[str, int] | None = None
 
     @property
     def votes(self) -> Comparisons | Pairwise:

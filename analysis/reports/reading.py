@@ -11,13 +11,15 @@ from analysis.correlation.scores import Scores, read_scores
 from analysis.factors.registry import read_factors
 from analysis.pairwise import Pairwise
 from analysis.provenance import data_hash
+from analysis.quality.reading import excluded_people, without_people
 from analysis.reports.labels import read_labels, shown_names
 from analysis.reports.material import Material, Settings
+from analysis.sources.checks import floor_of, rule_of, skips_of, stated_checks
 from analysis.sources.columns import OVERALL
 from analysis.sources.files import shown
 from analysis.sources.layouts import layout_of, with_our_names
 from analysis.vote_log import VoteLog, kept_rows, vote_log_from_frame
-from analysis.votes import counts_from_rows, read_rows
+from analysis.votes import counts_from_rows, read_rows, with_unranked
 
 JUDGE = "judge"
 
@@ -31,21 +33,36 @@ def read_material(
     models: Path | str | None = None,
     scores: Path | str | None = None,
     settings: Settings | None = None,
+    exclude: bool = False,
+    unranked: bool = False,
 ) -> Material:
     """Read everything that a report can say something about; InputError for what cannot be used.
 
     `models` is a models.yaml, or a table of factors; `scores` a table of scores from elsewhere. The votes of
-    judges that are no people do not count for the ratings, unless there are no others.
+    judges that are no people do not count for the ratings, unless there are no others; with `exclude`, neither do
+    those of people whom the study's rule on checks leaves out; with `unranked` those of cohorts do that the study
+    keeps out of its ranking.
     """
     where = shown(source)
-    return material_from_rows(
-        read_rows(source, study=study),
+    rows = read_rows(source, study=study)
+    if exclude:
+        rows = without_people(rows, excluded_people(source, question, study=study))
+    piped = str(source) == "-"
+    stated = None if piped else stated_checks(source, study)
+    material = material_from_rows(
+        with_unranked(rows) if unranked else rows,
         question,
         source=where if str(source) != "-" else "standard input",
         layout=layout,
         models=models,
         scores=scores,
         settings=settings,
+    )
+    return replace(
+        material,
+        floor=floor_of(stated),
+        rule=rule_of(stated),
+        skips=None if piped else skips_of(source, study),
     )
 
 

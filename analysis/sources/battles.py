@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.outcomes import CANNOT_SAY, NONE, SPELLINGS, UNKNOWN, VOID
-from analysis.sources.columns import LEFT, LESS_THAN_BLIND, NEEDED, RIGHT, answers
+from analysis.sources.columns import LEFT, LESS_THAN_BLIND, NEEDED, RIGHT, RULED_OUT, answers
 from analysis.sources.encoding import Codes, Encoded, Mask, encoded, table_of, texts_of, truth
 from analysis.sources.layouts import Layout, known_column, layout_of, with_our_names
 from arena.codes import Purpose
@@ -128,6 +128,8 @@ def _marked(rows: pd.DataFrame) -> list[tuple[str, Mask]]:
     if "anonymous" in rows.columns:
         found.append(("not_anonymous", ~truth(rows["anonymous"])[0]))
     found += [(name, truth(rows[name])[0]) for name in LESS_THAN_BLIND if name in rows.columns]
+    if RULED_OUT in rows.columns:
+        found.append((RULED_OUT, truth(rows[RULED_OUT])[0]))
     if "archived" in rows.columns:
         found.append(("archived", truth(rows["archived"])[0]))
     return found

@@ -11,7 +11,9 @@ OVERALL = "overall"
 LEFT, RIGHT = "model_left", "model_right"
 LESS_THAN_BLIND = tuple(mark.value for mark in Mark)
 """Columns that say of a battle that it was less than blind."""
-MARKS = ("purpose", "anonymous", "archived", "void", *LESS_THAN_BLIND)
+RULED_OUT = "left_out_by_rule"
+"""A column of our own: the row is of somebody whom the study's rule leaves out."""
+MARKS = ("purpose", "anonymous", "archived", "void", RULED_OUT, *LESS_THAN_BLIND)
 """Columns by which a row may be left out."""
 
 NEEDED = frozenset(

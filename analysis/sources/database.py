@@ -85,7 +85,7 @@ def read_everything(database: Database, where: str) -> pd.DataFrame:
 
     Adds `prompt_text`, `opened_at`, `task` and `task_item` (of work that was dealt out),
     `participant_kind`, `interface_language`, `profile_<question>`,
-    `answer_<question>` (choice questions, as in a release), `response_left` and `response_right` (the
+    `answer_<question>` and `tags_<question>` (choices and tags, as in a release), `response_left` and `response_right` (the
     answers of all turns), each where its table is there. Raises InputError if the view is not there.
     """
     frame = read_comparisons(database, where, lambda _: True)
@@ -97,7 +97,8 @@ def read_everything(database: Database, where: str) -> pd.DataFrame:
             _Table(database, "assignments").frame(_ASSIGNMENTS).rename(columns=_ASSIGNMENTS),
         ),
         ("battle", _responses(database)),
-        ("battle", _choices(database)),
+        ("battle", _codes(database, "choice", "answer_")),
+        ("battle", _codes(database, "tags", "tags_")),
     ):
         if key in frame.columns and key in found.columns:
             new = [name for name in found.columns if name == key or name not in frame.columns]
@@ -141,17 +142,18 @@ def _responses(database: Database) -> pd.DataFrame:
     return answers_by_side(rows)
 
 
-_CHOICES = """SELECT ballots.battle, answers.question, answers.value FROM answers
-    JOIN ballots ON ballots.seq = answers.ballot WHERE answers.kind = 'choice'"""
-_STANDING_CHOICES = """SELECT battle, question, value FROM version_answers AS said
-    WHERE kind = 'choice' AND NOT EXISTS (SELECT 1 FROM amendments
+_CODES = """SELECT ballots.battle, answers.question, answers.value FROM answers
+    JOIN ballots ON ballots.seq = answers.ballot WHERE answers.kind = ?"""
+_STANDING_CODES = """SELECT battle, question, value FROM version_answers AS said
+    WHERE kind = ? AND NOT EXISTS (SELECT 1 FROM amendments
         WHERE amendments.battle = said.battle AND amendments.number > said.number)"""
 
 
-def _choices(database: Database) -> pd.DataFrame:
+def _codes(database: Database, kind: str, prefix: str) -> pd.DataFrame:
+    """What was answered to the questions of one kind, one column for each."""
     if not (database.columns("answers") and database.columns("ballots")):
         return pd.DataFrame()
-    query = _STANDING_CHOICES if database.columns("version_answers") else _CHOICES
-    rows = pd.DataFrame(database.rows(query), columns=["battle", "question", "value"])
-    answers = rows.pivot(index="battle", columns="question", values="value").add_prefix("answer_")
+    query = _STANDING_CODES if database.columns("version_answers") else _CODES
+    rows = pd.DataFrame(database.rows(query, (kind,)), columns=["battle", "question", "value"])
+    answers = rows.pivot(index="battle", columns="question", values="value").add_prefix(prefix)
     return answers.reset_index().rename_axis(columns=None)

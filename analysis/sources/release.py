@@ -12,6 +12,7 @@ _RESPONSES = "responses."
 _NEEDED = ("battle", "turn", "side", "text")
 _FORMS = ("csv", "jsonl", "parquet")
 _KIND = "participant_kind"
+_TAGS = "tags_"
 _Read = Callable[[Path], pd.DataFrame]
 
 
@@ -46,8 +47,8 @@ def kinds_of(folder: Path, read: _Read) -> dict[str, str]:
 def with_released_tables(frame: pd.DataFrame, source: Path | str, read: _Read) -> pd.DataFrame:
     """The log with what its release has in other tables: the answers, and who is no person.
 
-    Adds `response_left`, `response_right`, `participant_kind`, and `task` and `task_item`, each where its file is there. `read` reads
-    a file that stands beside the file `battles.*` or `ballots.*`.
+    Adds `response_left`, `response_right`, `participant_kind`, `task`, `task_item` and `tags_*`, each where its file is
+    there. `read` reads a file that stands beside the file `battles.*` or `ballots.*`.
     """
     path = released_log(Path(source))
     log = next((name for name in _LOGS if path.name.startswith(name)), None)
@@ -56,18 +57,25 @@ def with_released_tables(frame: pd.DataFrame, source: Path | str, read: _Read) -
     if "participant" in frame.columns and _KIND not in frame.columns:
         kinds = kinds_of(path.parent, read)
         frame = frame.assign(**{_KIND: frame["participant"].map(kinds)}) if kinds else frame
-    if log.startswith("ballots") and not {"task", "task_item"} & set(frame.columns):
-        frame = _with_items(frame, beside(path.parent, "battles"), read)
+    if log.startswith("ballots"):
+        frame = _with_battles(frame, beside(path.parent, "battles"), read)
     return _with_answers(frame, path.with_name(_RESPONSES + path.name.removeprefix(log)), read)
 
 
-def _with_items(frame: pd.DataFrame, battles: Path | None, read: _Read) -> pd.DataFrame:
-    """The log with the item that each battle was, in work that was dealt out."""
+def _with_battles(frame: pd.DataFrame, battles: Path | None, read: _Read) -> pd.DataFrame:
+    """The log with the item that each battle was, in work that was dealt out, and with its tags."""
     known = pd.DataFrame() if battles is None else read(battles)
-    if not {"battle", "task", "item"} <= set(known.columns):
+    known = known.rename(columns={"item": "task_item"})
+    wanted = [
+        name
+        for name in map(str, known.columns)
+        if (name in ("task", "task_item") or name.startswith(_TAGS)) and name not in frame.columns
+    ]
+    if "battle" not in known.columns or not wanted:
         return frame
-    known = known[["battle", "task", "item"]].rename(columns={"item": "task_item"})
-    return frame.merge(known.drop_duplicates("battle"), on="battle", how="left")
+    return frame.merge(
+        known[["battle", *wanted]].drop_duplicates("battle"), on="battle", how="left"
+    )
 
 
 def _with_answers(frame: pd.DataFrame, path: Path, read: _Read) -> pd.DataFrame:

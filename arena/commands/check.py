@@ -47,6 +47,11 @@ def _check(study: Study) -> None:
     out.print(f"prompts     {len(study.prompts)}: {escape(kinds)}")
     out.print(f"            {_prompt_policy(study)}")
     out.print(f"profile     {_questions(study.profile)}")
+    for condition in study.entry.eligibility:
+        out.print(f"eligible    {condition.question}: {', '.join(condition.among)}")
+    if study.entry.training:
+        skipped = "come first" if study.entry.training_required else "may be skipped"
+        out.print(f"training    {len(study.entry.training)} examples, which {skipped}")
     if study.form:
         out.print(f"form        {_questions(study.form)}")
     answers = open_answers(study.models, Path(study.folder)) if study.tasks else RecordedAnswers({})

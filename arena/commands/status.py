@@ -7,11 +7,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from arena.backends.registry import OPTIONS
+from arena.codes import QuestionKind
 from arena.commands.arguments import Verbs, add_database, add_study, console, study_of
 from arena.domain import Study
 from arena.exposure import Exposure, exposures, planned_shares
-from arena.store import BattleCounts, battle_counts
+from arena.store import BattleCounts, battle_counts, check_counts
 from arena.study import is_live
+
+OVERALL = "overall"
+"""The question that sums up, where a form has one of that name."""
 
 
 def add_parser(verbs: Verbs) -> None:
@@ -39,6 +43,13 @@ def run(options: argparse.Namespace) -> int:
     out.print(f"recorded     {counts.recorded} battles on answers made beforehand")
     out.print(f"marked       {_listed(counts.marks)}")
     out.print(f"void         {_listed(counts.voids)}")
+    if study.entry.training:
+        said = counts.training
+        out.print(
+            f"training     {said.people} people judged {said.answers} examples, {said.expected} as expected"
+        )
+    for line in _checks(options.database, study):
+        out.print(line)
     out.print(_table(found))
     notable = [each.model for each in found if each.is_notable]
     if notable:
@@ -46,6 +57,22 @@ def run(options: argparse.Namespace) -> int:
             f"[bold red]Not met as planned: {escape(', '.join(notable))}.[/] Were their servers down or busy?"
         )
     return 1 if notable else 0
+
+
+def _checks(database: str, study: Study) -> list[str]:
+    """How the checks go, where the study has any; one participant's slips are nobody's business here."""
+    if study.quality is None:
+        return []
+    preferences = [each.id for each in study.form if each.kind is QuestionKind.PREFERENCE]
+    question = OVERALL if OVERALL in preferences else preferences[0]
+    found = check_counts(database, study.id, study.hash, question, study.quality.floor)
+    skips = sum(found.skips.values())
+    return [
+        f"controls     {found.controls} judged, {found.passed} passed",
+        f"repeats      {found.repeats} judged, {found.alike} alike ({question})",
+        f"fast         {found.fast} of {found.timed} votes below the floor",
+        f"passed over  {skips} pairs, by {len(found.skips)} participants",
+    ]
 
 
 def _exposures(study: Study, counts: BattleCounts) -> tuple[Exposure, ...]:

@@ -128,7 +128,9 @@ class Checking:
         self._compare(known, found)
         before = self._problems.count
         sides = self._sides(known.seated.item)
-        for question, column, text in reader.answers([each.id for each in self._task.form]):
+        for question, column, text in reader.answers(
+            [each.id for each in self._task.form], self._codes.several
+        ):
             if question in known.codes:
                 problem = f"`{question}` is answered a second time"
                 self._problems.add(found.place, problem, "keep one of the answers", column)

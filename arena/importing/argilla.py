@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from arena.importing.records import Record
-from arena.importing.sheet import Cell, Place, Row, Sheet, Unreadable, cell_of, columns_of
+from arena.importing.sheet import Cell, Place, Row, Sheet, Unreadable, cell_of, columns_of, texts_of
 
 SUBMITTED = "submitted"
 NO_STATUS = "responses without a status, taken as submitted"
@@ -125,5 +125,6 @@ def _cell(value: object) -> Cell:
         return Unreadable(
             f"there is a list of {len(value)} values where one answer is expected",
             "ask a question of one label, rating or text for it",
+            texts_of(value),
         )
     return cell_of(value)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from arena.importing.records import Record
-from arena.importing.sheet import Cell, Place, Row, Sheet, Unreadable, cell_of, columns_of
+from arena.importing.sheet import Cell, Place, Row, Sheet, Unreadable, cell_of, columns_of, texts_of
 
 ANNOTATIONS = ("annotations", "completions")
 """The key of a task's annotations, now and formerly."""
@@ -95,7 +95,9 @@ def _several(value: Sequence[object]) -> Cell:
     if not value:
         return ""
     return Unreadable(
-        f"there are {len(value)} answers where one is expected", "leave one, or map another column"
+        f"there are {len(value)} answers where one is expected",
+        "leave one, or map another column",
+        texts_of(value),
     )
 
 

@@ -1,5 +1,6 @@
 """From what somebody wrote to the code that is stored: a code, or a label that stands for one code alone."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -49,6 +50,8 @@ class Codes:
             raise NoCode("the cell holds what no text file can hold", ())
         if question.kind is QuestionKind.TEXT:
             return written
+        if question.kind is QuestionKind.TAGS:
+            return self._tags(question, written)
         codes = [option.code for option in question.options]
         text = written.strip()
         if text in codes:
@@ -68,6 +71,31 @@ class Codes:
         if meant:
             raise NoCode(f"`{text}` may mean {' or '.join(sorted(meant))}", sorted(meant))
         raise NoCode(f"`{text}` is no answer to `{question_id}`", codes)
+
+    @property
+    def several(self) -> frozenset[str]:
+        """The questions that take several answers."""
+        tags = (each for each in self._questions.values() if each.kind is QuestionKind.TAGS)
+        return frozenset(question.id for question in tags)
+
+    def _tags(self, question: Question, written: str) -> str:
+        """Codes with spaces between them, or codes and labels with commas, semicolons or line breaks."""
+        known = [option.code for option in question.options]
+        if set(written.split()) <= set(known):
+            parts = written.split()
+        elif "\n" in written.strip():
+            parts = written.splitlines()
+        else:
+            parts = re.split("[,;|]", written)
+        found: list[str] = []
+        for part in filter(None, map(str.strip, parts)):
+            meant = {part} if part in known else self._codes[question.id].get(_plain(part), ())
+            if len(meant) != 1:
+                raise NoCode(f"`{part}` is no one tag of `{question.id}`", known)
+            found += meant
+        if len(found) > len(set(found)):
+            raise NoCode(f"`{' '.join(written.split())}` has a tag twice", known)
+        return " ".join(code for code in known if code in found)
 
 
 def _spoken(question: Question, labels: Labels) -> Mapping[str, frozenset[str]]:

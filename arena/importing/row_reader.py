@@ -1,7 +1,7 @@
 """The cells of one row by what they mean; what cannot be read is noted as a mistake."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
 from arena.importing.columns import Columns
@@ -24,16 +24,21 @@ class RowReader:
         """What stands in the cell of a role, without the space around it; "" where there is none."""
         return self._cell(self._columns.roles.get(role)).strip()
 
-    def answers(self, questions: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-        """Question, column and text of every answer in the row; `questions` are those of the form."""
+    def answers(
+        self, questions: Sequence[str], several: Collection[str]
+    ) -> Iterator[tuple[str, str, str]]:
+        """Question, column and text of every answer in the row; `questions` are those of the form.
+
+        The answers of a question in `several` may be a list: its texts come one a line.
+        """
         if not self._columns.long:
             for question, column in self._columns.questions.items():
-                text = self._cell(column)
+                text = self._cell(column, several=question in several)
                 if text.strip():
                     yield question, column, text
             return
         column, question = self._columns.roles["score"], self.text("criterion")
-        text = self._cell(column)
+        text = self._cell(column, several=question in several)
         if question not in questions:
             cure = self._problems.resembling(question, questions, "write one of")
             self.wrong("criterion", f"the form has no question `{question}`", cure)
@@ -77,9 +82,11 @@ class RowReader:
             self.wrong("time", f"`{written}` is still to come", "correct it, or name its time zone")
         return time
 
-    def _cell(self, column: str | None) -> str:
+    def _cell(self, column: str | None, *, several: bool = False) -> str:
         cell = "" if column is None else self.row.cells.get(column, "")
         if isinstance(cell, Unreadable):
+            if several and cell.values:
+                return "\n".join(cell.values)
             self._problems.add(self.row.place, cell.problem, cell.cure, column)
             return ""
         return cell

@@ -19,10 +19,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A cell that is no single text. It is a mistake only if the import needs its column."""
+    """A cell that is no single text. It is a mistake only if the import needs its column.
+
+    `values` are its texts where there are several: a question of tags can take them.
+    """
 
     problem: str
     cure: str
+    values: tuple[str, ...] = ()
 
 
 Cell = str | Unreadable
@@ -127,3 +131,9 @@ def row_of(header: Sequence[str], cells: Sequence[Cell], place: Place, problems:
                 place, f"the {number}. cell stands under no header", "name its column, or empty it"
             )
     return Row(place, {name: cell for name, cell in zip(header, cells, strict=False) if name})
+
+
+def texts_of(values: Sequence[object]) -> tuple[str, ...]:
+    """The texts of a list of texts; none where anything else is in it."""
+    texts = tuple(value for value in values if isinstance(value, str))
+    return texts if len(texts) == len(values) else ()

@@ -111,7 +111,7 @@ class Instructions:
 
     Args:
         language: of the instructions, en or eu.
-        form: the study's form, of which the preference questions are judged.
+        form: the study's form, of which the preference questions are judged that are always asked.
         rubric: scores for single answers instead of a comparison of two.
 
     Raises:
@@ -127,7 +127,7 @@ class Instructions:
         self._language = language
         self._wording = WORDINGS[language]
         self._rubric = rubric
-        self.form = tuple(question for question in form if question.kind is QuestionKind.PREFERENCE)
+        self.form = tuple(question for question in form if _decides(question))
         if not self.form:
             raise InputError(
                 "the study's form has no preference question, so a judge has nothing to decide",
@@ -203,3 +203,9 @@ class Instructions:
 def marked(mark: str, text: str) -> str:
     """Material between marks, so that it is told from instructions."""
     return f"<{mark}>\n{text}\n</{mark}>"
+
+
+def _decides(question: Question) -> bool:
+    """Whether a judge is asked it: a preference that neither follows from ratings nor has a condition."""
+    alone = question.compares is None and question.shown_when is None
+    return alone and question.kind is QuestionKind.PREFERENCE

@@ -96,8 +96,13 @@ def pairs_of_files(
 
 
 def item_of_battle(record: BattleRecord, study: Study) -> Item | None:
-    """A battle with a vote that stands, with all its turns, or None for any other."""
+    """A battle with a vote that stands, with all its turns, or None for any other.
+
+    A turn that was judged by itself and continues others is left out: it is no conversation and no single answer.
+    """
     battle = record.battle
+    if battle.continues is not None:
+        return None
     known = {model.id for model in study.models}
     if record.void or record.withdrawn or not record.ballot or not record.ballot.answers:
         return None

@@ -127,6 +127,8 @@ class TaskInstructions:
         codes = self.codes(question)
         if question.kind is QuestionKind.RATING:
             return words.rating.format(first=codes[0], last=codes[-1])
+        if question.kind is QuestionKind.TAGS:
+            return words.tags.format(codes=", ".join(codes))
         return words.code.format(codes=", ".join(codes))
 
     def _condition(self, shown_when: tuple[str, Sequence[str]]) -> str:
@@ -158,7 +160,8 @@ class TaskInstructions:
             rated = question.kind is QuestionKind.RATING
             code = codes[(len(codes) - 1) // 2 if rated else 0]
             answers[question.id] = code
-            values[self.name(question)] = int(code) if rated else code_for_judge(question, code)
+            said: object = int(code) if rated else code_for_judge(question, code)
+            values[self.name(question)] = [said] if question.kind is QuestionKind.TAGS else said
         return values
 
 

@@ -46,6 +46,8 @@ def read_task_reply(
     answers = {}
     for number, question in enumerate(instructions.asked):
         value = reply[f"answer_{number}"]
+        if isinstance(value, list):
+            value = " ".join(value)
         if value is None or not str(value).strip():
             continue
         answers[question.id] = _code(question, str(value))
@@ -111,6 +113,9 @@ class TaskBench:
 def _value(question: Question, codes: tuple[str, ...]) -> Any:  # noqa: ANN401 a type for pydantic
     if question.kind is QuestionKind.TEXT:
         return str
+    if question.kind is QuestionKind.TAGS:
+        one: Any = Literal[codes]
+        return list[one]
     if question.kind is QuestionKind.RATING:
         points = [int(code) for code in codes]
         return Annotated[int, Field(ge=min(points), le=max(points))]

@@ -26,6 +26,7 @@ class TaskWording:
     side: str
     rating: str
     code: str
+    tags: str
     text: str
     revised: str
     optional: str
@@ -57,6 +58,7 @@ TASK_WORDINGS: Mapping[str, TaskWording] = MappingProxyType(
             side="Answer {side}",
             rating="a whole number from {first} to {last}",
             code="one of {codes}",
+            tags="a list of any of {codes}",
             text="a text",
             revised="the whole answer as it should be, and not as it was",
             optional="may be left out",
@@ -92,6 +94,7 @@ TASK_WORDINGS: Mapping[str, TaskWording] = MappingProxyType(
             side="{side} erantzuna",
             rating="zenbaki oso bat, gutxienez {first} eta gehienez {last}",
             code="hauetako bat: {codes}",
+            tags="hauetako batzuen zerrenda: {codes}",
             text="testu bat",
             revised="erantzun osoa, izan beharko lukeen bezala eta ez zegoen bezala",
             optional="utzi daiteke",

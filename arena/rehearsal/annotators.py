@@ -6,10 +6,10 @@ their leniency plus noise; a point of a scale is the part of the range from -2 t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log
+from math import exp, log
 from random import Random
 
-from arena.codes import Decision, Outcome, QuestionKind, Side
+from arena.codes import Decision, Outcome, QuestionKind, Side, Tone
 from arena.form import asked
 from arena.questions import Question
 
@@ -18,6 +18,8 @@ WIDEST = 2.0
 TIE_WITHIN = 0.4
 """Whoever perceives a smaller difference between two answers calls it a tie, where the form lets them."""
 REJECT_BELOW = -0.8
+TAGGED = 0.6
+"""How likely a tag is given that certainly fits."""
 ANSWER_SPREAD = 0.5
 """Standard deviation of the answers of one model around its strength, on each criterion."""
 EDITED = "✎"
@@ -78,11 +80,27 @@ class SimulatedAnnotator:
             return decision(self._perceived(seen, Side.LEFT, question.id)).value
         if question.kind is QuestionKind.CHOICE:
             return self._chance.choice(codes)
+        if question.kind is QuestionKind.TAGS:
+            return self._tags(question, seen)
         return f"{seen.texts[Side.LEFT]} {EDITED}" if question.revises else ""
 
     def _perceived(self, seen: Seen, side: Side, criterion: str) -> float:
         true = self.world.quality(seen.models[side], seen.prompt, criterion)
         return true + self.leniency + self._chance.gauss(0, self.noise)
+
+    def _tags(self, question: Question, seen: Seen) -> str:
+        """Praise the more likely the better the answer seems, blame the worse; what does neither, by chance."""
+        side = question.side or Side.LEFT
+        criterion = question.id.removesuffix(f".{side.value}")
+        given = []
+        for option in question.options:
+            lean = {Tone.GOOD: 1, Tone.BAD: -1, None: 0}[option.tone]
+            perceived = self._perceived(seen, side, criterion)
+            if self._chance.random() < TAGGED / (1 + exp(-2 * lean * perceived)):
+                given.append(option.code)
+        if question.required and not given:
+            given = [self._chance.choice([option.code for option in question.options])]
+        return " ".join(given)
 
     def _preference(self, criterion: str, codes: Sequence[str], seen: Seen) -> str:
         """The side that seems better, by the Bradley-Terry model where there is no tie."""

@@ -73,13 +73,18 @@ async def rehearse(
 async def _join(
     referee: Referee, person: SimulatedAnnotator, number: int
 ) -> tuple[Participant, str]:
-    """Somebody with a profile; the codes of a question go round, so that every queue has people."""
+    """Somebody with a profile that the study looks for, who sees its examples as it does.
+
+    The codes of a question go round, so that every queue has people.
+    """
     study = referee.study
-    profile = {
-        question.id: question.options[number % len(question.options)].code
-        for question in study.profile
-        if question.options
-    }
+    wanted = {condition.question: condition.among for condition in study.entry.eligibility}
+    profile = {}
+    for question in study.profile:
+        codes = [option.code for option in question.options]
+        codes = [code for code in codes if code in wanted.get(question.id, codes)]
+        if codes:
+            profile[question.id] = codes[number % len(codes)]
     required = {question.id: "…" for question in study.profile if not question.options}
     admitted = await referee.admission.admit(
         agreed=True,
@@ -87,6 +92,9 @@ async def _join(
         profile=profile | required,
         nickname=person.name,
     )
+    for item in study.entry.training:
+        expected = {question: codes[0] for question, codes in item.expected.items()}
+        await referee.training.answer(admitted.participant.id, item, expected)
     return admitted.participant, admitted.token
 
 

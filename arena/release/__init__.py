@@ -6,10 +6,11 @@ be opened, `card` explains them, and `export` puts it all into a folder or an ar
 """
 
 from arena.release.card import dictionary_markdown
-from arena.release.columns import COLUMNS, WITHHELD
+from arena.release.columns import COLUMNS
 from arena.release.export import ExportSummary, export, export_archive
 from arena.release.log_check import check_release, find_in_release
 from arena.release.making import complete_folder, pseudonym, secret_of
+from arena.release.withheld import WITHHELD
 
 __all__ = [
     "COLUMNS",

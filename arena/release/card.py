@@ -4,9 +4,10 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
-from arena.release.columns import COLUMNS, MEANINGS, WITHHELD, WITHHELD_ANSWERS, Column
+from arena.release.columns import COLUMNS, MEANINGS, Column
 from arena.release.log import LOG_MEANING
 from arena.release.tables import StudyText
+from arena.release.withheld import WITHHELD, WITHHELD_ANSWERS
 
 HEAD_MEANING = "The end of the log: last place, hash, links by kind, the hour, and an Ed25519 signature over them."
 

@@ -1,13 +1,11 @@
 """The documented allow-list: what leaves the database, under which name, and what stays and why.
 
-A column of the database that stands neither in `COLUMNS` nor in `WITHHELD` fails a test.
+A column of the database that stands neither in `COLUMNS` nor in `withheld.WITHHELD` fails a test.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-
-from arena.store.schema import COUNTED
 
 
 class Kind(StrEnum):
@@ -43,9 +41,20 @@ CODES = "one column for each choice or review question of the form: the code of 
 POINTS = (
     "one column for each rating: the point of its scale; .left and .right where it is of one side"
 )
+TAGS = "one column for each question of tags: their codes with a space between; .left and .right where they are of one side"
 PROFILE = "one column for each choice question of the profile: the code of the answer"
 
+_PURPOSE = (
+    "ranked; control (a check: one text is plainly better); repeat (a pair that the same person judged before); "
+    "unranked. Only ranked battles enter a leaderboard."
+)
+_EXPECTED = "What a control item expects of this question: left, right, left_or_tie or right_or_tie; empty elsewhere."
+_REPEATS = "The battle that was shown to the same person once more; empty elsewhere."
 _NAMED = "Whether an answer says which model wrote it; no ranking counts such a battle by itself."
+_PURPOSE = (
+    "ranked, control, repeat or unranked (of a cohort that the study keeps out of its ranking);"
+    " only ranked battles enter a leaderboard."
+)
 _RECOGNISED = (
     "Whether the participant said that they can tell a model; no ranking counts it by itself."
 )
@@ -60,7 +69,7 @@ BATTLES = (
     _column("prompt_text", _T, "First prompt, as the models got it.", "battles.prompt_text"),
     _column("prompt_category", _T, "Category of the prompt.", "battles.prompt_category"),
     _column("prompt_language", _T, "Language of the prompt.", "battles.prompt_language"),
-    _column("model_left", _T, "Model on the left (A).", "battles.model_left"),
+    _column("model_left", _T, "Model on the left (A); control.better or control.worse for a text that was written as a check.", "battles.model_left"),
     _column("model_right", _T, "Model on the right (B); empty where one answer stood alone.", "battles.model_right"),
     _column("expected_language", _T, "Language that an answer should be in, where it is not that of the prompt.", "prompts.answer_language"),
     _column("task", _T, "Id of the task, where the battle was dealt out.", "assignments.task", "assignments.battle"),
@@ -70,12 +79,15 @@ BATTLES = (
     _column("revises", _T, "The battle whose edited text was shown in place of the recorded answer.", "assignments.revises"),
     _column("policy", _T, "Rule by which the pair was drawn.", "battles.policy"),
     _column("probability", _N, "Probability with which the rule draws this ordered pair.", "battles.probability"),
-    _column("purpose", _T, "ranked, control or repeat; only ranked battles enter a leaderboard.", "battles.purpose"),
+    _column("purpose", _T, _PURPOSE, "battles.purpose"),
     _column("replaces", _T, "The battle that failed before its first token and that this one stands in for.", "battles.replaces"),
+    _column("repeats", _T, _REPEATS, "repeats.earlier", "repeats.battle"),
+    _column("continues", _T, "The battle before it in the same conversation, where each turn is judged by itself: its turns were read first.", "battles.continues"),
     _column("turns", _I, "Number of turns asked.", "turns.number"),
     _column("outcome_*", _T, f"The answers, {OUTCOMES}.", "answers.value"),
     _column("answer_*", _T, f"The other answers, {CODES}.", "answers.value"),
     _column("rating_*", _I, f"Points given, {POINTS}.", "answers.value"),
+    _column("tags_*", _T, f"Tags given, {TAGS}.", "answers.value"),
     _column("derived", _T, "The questions, with commas between, whose answer was derived from others.", "answers.derived"),
     _column("seconds", _N, "Seconds from the end of the answers to the ballot, on the server's clock.", "ballots.seconds"),
     _column("named_itself", _B, _NAMED, "marks.kind", "marks.battle"),
@@ -127,7 +139,7 @@ BALLOTS = (
     _column("prompt", _T, "Id in the study's prompts; empty where the participant wrote it.", "battles.prompt_id"),
     _column("category", _T, "Category of the prompt.", "battles.prompt_category"),
     _column("language", _T, "Language of the prompt.", "battles.prompt_language"),
-    _column("purpose", _T, "ranked, control or repeat; only ranked battles enter a leaderboard.", "battles.purpose"),
+    _column("purpose", _T, _PURPOSE, "battles.purpose"),
     _column("policy", _T, "Rule by which the pair was drawn.", "battles.policy"),
     _column("probability", _N, "Probability with which the rule draws this ordered pair.", "battles.probability"),
     _column("turns", _I, "Number of turns asked.", "turns.number"),
@@ -136,6 +148,10 @@ BALLOTS = (
     _column("named_itself", _B, _NAMED, "marks.kind"),
     _column("recognised", _B, _RECOGNISED, "marks.kind"),
     _column("recorded", _I, "How many of the two answers were made before the battle.", "origins.recorded"),
+    _column("cohort", _T, "The class or campaign by whose invitation the participant came.", "cohort_members.cohort"),
+    _column("expected", _T, _EXPECTED, "expectations.expected", "expectations.question"),
+    _column("repeats", _T, _REPEATS, "repeats.earlier"),
+    _column("characters", _I, "Characters of both answers of the last turn: what there was to read before the vote.", "responses.text"),
 )  # fmt: skip
 
 RATINGS = (
@@ -153,7 +169,7 @@ RATINGS = (
     _column("prompt", _T, "Id in the study's prompts; empty where the participant wrote it.", "battles.prompt_id"),
     _column("category", _T, "Category of the prompt.", "battles.prompt_category"),
     _column("language", _T, "Language of the prompt.", "battles.prompt_language"),
-    _column("purpose", _T, "ranked, control or repeat (the same item once more to the same person).", "battles.purpose"),
+    _column("purpose", _T, "ranked, control, repeat (the same item once more to the same person) or unranked (of a cohort that the study keeps out of its ranking).", "battles.purpose"),
     _column("seconds", _N, "Seconds from the item to the ballot, on the server's clock.", "ballots.seconds"),
     _column("stored_at", _H, "Hour in which the ballot was stored.", "ballots.stored_at"),
 )  # fmt: skip
@@ -163,8 +179,9 @@ PARTICIPANTS = (
     _column("study", _T, "Id of the study.", "participants.study"),
     _column("kind", _T, "human or judge (a model).", "participants.kind"),
     _column("interface_language", _T, "Language in which the pages were seen.", "participants.interface_language"),
-    _column("consent_version", _T, "Version of the text that was agreed to.", "participants.consent_version"),
+    _column("consent_version", _T, "Version of the text that was agreed to, the last one.", "participants.consent_version", "consents.version"),
     _column("profile_*", _T, f"What the participant said of themselves, {PROFILE}.", "participants.profile"),
+    _column("training_share", _N, "Share of the study's examples that were answered as expected before the first battle, of those answered; empty where none was.", "training_answers.expected"),
 )  # fmt: skip
 
 MODELS = (
@@ -191,98 +208,5 @@ MEANINGS: Mapping[str, str] = {
     "ballots": "One row for each ballot and preference question: what a ranking is computed from.",
     "ratings": "One row for each ballot and rating: what agreement and means are computed from.",
     "participants": "One row for each participant of these battles.",
-    "models": "One row for each model of these battles.",
+    "models": "One row for each model of these battles; control.better and control.worse are none.",
 }
-
-_ORDER = "The order of the rows says the same."
-_EXACT = "Exact times would help to recognise people."
-
-WITHHELD: Mapping[str, str] = {
-    **{
-        f"{table}.seq": _ORDER
-        for table in [
-            "studies",
-            "models",
-            "model_notes",
-            "prompts",
-            "participants",
-            "nicknames",
-            "battles",
-            "turns",
-            "responses",
-            "origins",
-            "marks",
-            "assignments",
-            "voids",
-            "ballots",
-            "answers",
-        ]
-    },
-    "studies.document": "Holds contact and server settings; the study's own folder describes it.",
-    "studies.registered_at": _EXACT,
-    "models.options": "May name servers.",
-    "models.registered_at": _EXACT,
-    "model_notes.registered_at": _EXACT,
-    "prompts.study": "Prompts are released with the battles that they were used in.",
-    "prompts.study_hash": "Prompts are released with the battles that they were used in.",
-    "prompts.id": "Prompts are released with the battles that they were used in.",
-    "prompts.text": "Prompts are released with the battles that they were used in.",
-    "prompts.language": "Prompts are released with the battles that they were used in.",
-    "prompts.category": "Prompts are released with the battles that they were used in.",
-    "prompts.source_text": "Belongs to the study's own folder; it may be somebody else's text.",
-    "participants.token_hash": "Belongs to the secret by which a participant is known to the server.",
-    "participants.consent_hash": "The version names the text.",
-    "participants.joined_at": _EXACT,
-    "nicknames.participant": "Nicknames are for the page of contributors alone.",
-    "nicknames.nickname": "Nicknames are for the page of contributors alone.",
-    "turns.asked_at": _EXACT,
-    "responses.stored_at": _EXACT,
-    "marks.marked_at": _EXACT,
-    "voids.battle": "Released as the battle's column void.",
-    "voids.detail": "For the operator: may hold addresses and texts of providers.",
-    "voids.voided_at": _EXACT,
-    "ballots.receipt": "Belongs to the participant, who can prove a vote with it.",
-    "ballots.fingerprint": "For the operator's check that nothing was altered.",
-    "answers.ballot": "Released as the ballot's battle.",
-    **{
-        f"{table}.{column}": "Released as the battle's: what stands is the last version."
-        for table, columns in {
-            "amendments": ["seq", "battle", "participant", "seconds"],
-            "amended_answers": ["seq", "amendment", "question", "kind", "value", "derived"],
-        }.items()
-        for column in columns
-    },
-    **{
-        f"{table}.{column}": "Stands in log.jsonl, as far as it may be published."
-        for table, columns in {
-            "links": ["position", "kind", "battle", "number", "refers", "receipt", "vote", "texts"],
-            "salts": ["position", "vote", "texts", "person"],
-        }.items()
-        for column in (*columns, *(("person", "previous", "hash") if table == "links" else ()))
-    },
-    "amendments.amends": "Belongs to the participant, who can prove a vote with it.",
-    "amendments.receipt": "Belongs to the participant, who can prove a vote with it.",
-    "amendments.stored_at": _EXACT,
-    "reveals.seq": _ORDER,
-    "reveals.battle": "Released as a link of the log.",
-    "reveals.revealed_at": _EXACT,
-    "withdrawals.seq": _ORDER,
-    "withdrawals.battle": "What was withdrawn is not released.",
-    "withdrawals.withdrawn_at": _EXACT,
-    "scrubs.seq": _ORDER,
-    "scrubs.withdrawal": "For the operator.",
-    "scrubs.scrubbed_at": _EXACT,
-    "participant_codes.seq": _ORDER,
-    "participant_codes.participant": "Belongs to the secret by which a participant withdraws.",
-    "participant_codes.code_hash": "Belongs to the secret by which a participant withdraws.",
-    **{
-        f"vote_counts.{column}": "Adds up the ballots, which are released."
-        for column in ["study", "question", "model_left", "model_right", *COUNTED]
-    },
-}
-"""Columns of the database that are not released, with the reason."""
-
-WITHHELD_ANSWERS = (
-    "Answers and profile answers in free words (questions of kind text) are not released: "
-    "they may name people."
-)

@@ -1,6 +1,7 @@
 """One study out of a live database into a folder or an archive: complete, or not there at all."""
 
 import io
+import json
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +24,8 @@ from arena.release.tables import Tables
 from arena.store import check_database, snapshot, utc_now
 
 Progress = Callable[[str], None]
+QUALITY_FILE = "quality.json"
+"""What a study's checks are, and the rule by which an analysis may leave people out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,16 @@ def export(
 
 
 def export_archive(store_path: Path | str, study_id: str, signing_key: Ed25519PrivateKey) -> bytes:
-    """A zip of the same release as CSV and JSON lines, with a key of its own; raises as `export`."""
+    """A zip of the same release as CSV and JSON lines, with a key of its own; raises as `export`.
+
+    Checks are left out: whoever takes part may fetch it, and would know the next ones.
+    """
     with TemporaryDirectory(prefix="epaile-") as workplace:
         made = Path(workplace) / study_id
         made.mkdir()
-        release = _Release(study_id, made, secret_of(None), ["csv", "jsonl"], signing_key)
+        release = _Release(
+            study_id, made, secret_of(None), ["csv", "jsonl"], signing_key, checks=False
+        )
         release.write(store_path, lambda _: None)
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -86,6 +94,7 @@ class _Release:
     secret: bytes
     formats: Sequence[str]
     signing_key: Ed25519PrivateKey
+    checks: bool = True
 
     def write(self, address: Path | str, progress: Progress) -> ExportSummary:
         """Write everything from one snapshot of the database."""
@@ -104,7 +113,7 @@ class _Release:
     def _write_tables(
         self, connection: sqlite3.Connection, progress: Progress
     ) -> tuple[Mapping[str, int], int]:
-        tables = Tables(connection, self.study, self._pseudonym)
+        tables = Tables(connection, self.study, self._pseudonym, checks=self.checks)
         columns = {table: tables.columns(table) for table in COLUMNS}
         rows = {}
         for table in COLUMNS:
@@ -119,6 +128,8 @@ class _Release:
             "data_dictionary.csv": dictionary_csv(columns),
             "README.md": readme(tables.text, rows, voids, self.formats),
         }
+        if tables.quality is not None:
+            words[QUALITY_FILE] = json.dumps(tables.quality, indent=2) + "\n"
         for name, text in words.items():
             (self.folder / name).write_text(text, "utf-8")
         return rows, voids

@@ -88,6 +88,8 @@ def _compare(
         seen.add(row["battle"])
         differs = [name for name in _FROM_BATTLE if row[name] != content[name]]
         differs += _dealt_otherwise(row, content)
+        differs += ["repeats"] * ((row.get("repeats") or None) != content.get("repeats"))
+        differs += ["continues"] * (row.get("continues") != content.get("continues"))
         differs += [
             mark.value
             for mark in Mark
@@ -115,7 +117,12 @@ def _dealt_otherwise(row: Mapping[str, Any], content: Mapping[str, Any]) -> list
     return [name for name, value in zip(_DEALT, told, strict=True) if row.get(name) != value]
 
 
-_KINDS = {"outcome": {"preference"}, "answer": {"choice", "review"}, "rating": {"rating"}}
+_KINDS = {
+    "outcome": {"preference"},
+    "answer": {"choice", "review"},
+    "rating": {"rating"},
+    "tags": {"tags"},
+}
 
 
 def _answers(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,26 +8,31 @@ from typing import Any
 
 from arena.codes import Mark
 from arena.errors import InputError
+from arena.quality import CONTROL
 from arena.release.columns import COLUMNS, Column
 from arena.release.languages import LanguageCheck
 
 Value = str | int | float | bool | None
 Row = Mapping[str, Value]
 Pseudonym = Callable[[str], str]
+QUALITY_KEYS = ("control_share", "repeats", "floor", "exclusion")
 
-# A battle that is still open keeps its secret, and so does every failed one that it stands in for.
+# A battle that is still open keeps its secret, and so do every failed one that it stands in for, every one that it
+# continues, and the one that it shows once more: their models are its own.
 _CHOOSE_BATTLES = """
 CREATE TEMP TABLE released AS
 WITH RECURSIVE sealed (id) AS (
     SELECT id FROM battles
     WHERE id NOT IN (SELECT battle FROM voids) AND id NOT IN (SELECT battle FROM ballots)
     UNION
-    SELECT battles.replaces FROM battles JOIN sealed ON sealed.id = battles.id
-    WHERE battles.replaces IS NOT NULL
+    SELECT before.id FROM battles JOIN sealed ON sealed.id = battles.id
+    JOIN battles AS before ON before.id IN (battles.replaces, battles.continues)
+    UNION
+    SELECT repeats.earlier FROM repeats JOIN sealed ON sealed.id = repeats.battle
 )
 SELECT id, participant, model_left, model_right FROM battles
 WHERE study = ? AND id NOT IN (SELECT id FROM sealed)
-    AND id NOT IN (SELECT battle FROM withdrawals)
+    AND id NOT IN (SELECT battle FROM withdrawals) AND (? OR purpose NOT IN ('control', 'repeat'))
 """
 
 
@@ -45,23 +50,32 @@ class StudyText:
 class Tables:
     """One study in a snapshot, as released tables."""
 
-    def __init__(self, connection: sqlite3.Connection, study: str, pseudonym: Pseudonym) -> None:
-        """Choose the battles of a study; raises InputError where the study is unknown."""
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        study: str,
+        pseudonym: Pseudonym,
+        *,
+        checks: bool = True,
+    ) -> None:
+        """Choose the battles of a study, without its `checks` or with them; raises InputError for an unknown one."""
         connection.row_factory = sqlite3.Row
         self._connection = connection
         self._pseudonym = pseudonym
         self._study = study
         self._documents = self._registered(study)
-        connection.execute(_CHOOSE_BATTLES, (study,))
+        connection.execute(_CHOOSE_BATTLES, (study, checks))
         connection.execute("CREATE UNIQUE INDEX temp.released_ids ON released (id)")
         self._outcomes = self._questions("preference")
         self._codes = self._questions("choice", "review")
         self._points = self._questions("rating")
+        self._tags = self._questions("tags")
         self._profile = self._profile_questions()
         self._own = {
             "outcome_*": [f"outcome_{question}" for question in self._outcomes],
             "answer_*": [f"answer_{question}" for question in self._codes],
             "rating_*": [f"rating_{question}" for question in self._points],
+            "tags_*": [f"tags_{question}" for question in self._tags],
             "profile_*": [f"profile_{question}" for question in self._profile],
         }
 
@@ -78,6 +92,12 @@ class Tables:
             consent_licence=consent.get("licence") or "not stated",
             contact=consent.get("contact") or "not stated",
         )
+
+    @property
+    def quality(self) -> dict[str, Any] | None:
+        """Shares, floor and rule of the study's checks as registered last, without the items; None without checks."""
+        quality = self._documents[-1].get("quality")
+        return None if not quality else {key: quality[key] for key in QUALITY_KEYS}
 
     def columns(self, table: str) -> list[Column]:
         """The columns of a table of this study, those with a star spelt out."""
@@ -128,7 +148,7 @@ class Tables:
 
     def _battles(self) -> Iterator[Row]:
         rows = self._connection.execute(
-            """SELECT battles.*, answer_language AS expected_language, task, item, sample_left, sample_right, revises,
+            """SELECT battles.*, repeats.earlier AS repeats, answer_language AS expected_language, task, item, sample_left, sample_right, revises,
                 interface_language, profile, seconds, ballots.seq AS ballot,
                 voids.reason AS void, voids.side AS void_side,
                 (SELECT count(*) FROM amendments WHERE battle = battles.id) AS amendments,
@@ -143,6 +163,7 @@ class Tables:
             LEFT JOIN prompts ON prompts.study = battles.study
                 AND prompts.study_hash = battles.study_hash AND prompts.id = battles.prompt_id
             LEFT JOIN assignments ON assignments.battle = battles.id
+            LEFT JOIN repeats ON repeats.battle = battles.id
             LEFT JOIN ballots ON ballots.battle = battles.id
             LEFT JOIN voids ON voids.battle = battles.id
             ORDER BY battles.seq"""
@@ -156,6 +177,7 @@ class Tables:
                 **self._profile_of(row["profile"]),
                 **{f"outcome_{question}": values.get(question) for question in self._outcomes},
                 **{f"answer_{question}": values.get(question) for question in self._codes},
+                **{f"tags_{question}": values.get(question) for question in self._tags},
                 **{f"rating_{name}": _point(values.get(name)) for name in self._points},
                 "battle": row["id"],
                 "participant": self._pseudonym(row["participant"]),
@@ -220,7 +242,12 @@ class Tables:
 
     def _participants(self) -> Iterator[Row]:
         rows = self._connection.execute(
-            """SELECT * FROM participants WHERE id IN (SELECT participant FROM released)
+            """SELECT participants.*,
+                (SELECT avg(expected) FROM training_answers
+                    WHERE training_answers.participant = participants.id) AS training_share,
+                (SELECT version FROM consents WHERE consents.participant = participants.id
+                    ORDER BY seq DESC LIMIT 1) AS later_version
+            FROM participants WHERE id IN (SELECT participant FROM released)
             ORDER BY seq"""
         )
         for row in rows:
@@ -228,6 +255,7 @@ class Tables:
                 **dict(row),
                 **self._profile_of(row["profile"]),
                 "participant": self._pseudonym(row["id"]),
+                "consent_version": row["later_version"] or row["consent_version"],
             }
 
     def _models(self) -> Iterator[Row]:
@@ -239,8 +267,9 @@ class Tables:
             LEFT JOIN model_notes AS note ON note.seq =
                 (SELECT max(seq) FROM model_notes WHERE model = models.id)
             WHERE models.id IN (SELECT model_left FROM released UNION
-                SELECT model_right FROM released)
-            ORDER BY models.seq"""
+                SELECT model_right FROM released) AND backend <> ?
+            ORDER BY models.seq""",
+            (CONTROL,),
         )
         return (dict(row) for row in rows)
 

@@ -2,12 +2,18 @@
 
 `engine` is what SQLite (`sqlite`, `settings`) and PostgreSQL (`postgresql`) have in common; `schema`,
 `log_schema` and `migrations` say what is in a database, `writer` how it is written, `registration`,
-`battles`, `ballots`, `imports` and `withdrawals` what, `links` how every vote is chained to the one before, `journal`
+`battles`, `ballots`, `entries`, `imports`, `invitations`, `contacts`, `nicknames`, `sign_ins` and `withdrawals` what,
+`links` how every vote is chained to the one before, `journal`
 where its second copy lies, `snapshots` and `transfer` how a database is copied, `reader` and its queries what is
 asked of it, `voted` and `judged` what others read of whole studies, `records` and `reading` how rows become nouns.
 """
 
 from arena.store.battle_counts import BattleCounts, battle_counts
+from arena.store.check_counts import CheckCounts, check_counts
+from arena.store.check_queries import CheckHistory, Pace, Repeatable, Tempo
+from arena.store.contacts import Contact
+from arena.store.entries import TrainingAnswer, TrainingCounts
+from arena.store.invitations import Invitation
 from arena.store.judged import (
     JudgedPoint,
     Judgement,
@@ -22,12 +28,14 @@ from arena.store.records import (
     FoundReceipt,
     Imported,
     IncomingVote,
+    OwnData,
     Revision,
     StoredBallot,
     StudyProgress,
     TaskProgress,
     Withdrawn,
 )
+from arena.store.sign_ins import SignInRecord
 from arena.store.snapshots import snapshot
 from arena.store.store import Store, utc_now
 from arena.store.transfer import Copied, copy_database
@@ -37,21 +45,33 @@ from arena.store.voted import people_in, voted_battles
 __all__ = [
     "BattleCounts",
     "BattleRecord",
+    "CheckCounts",
+    "CheckHistory",
+    "Contact",
     "Contributor",
     "Copied",
     "FoundReceipt",
     "Imported",
     "IncomingVote",
+    "Invitation",
     "JudgedPoint",
     "Judgement",
+    "OwnData",
+    "Pace",
     "Rater",
+    "Repeatable",
     "Revision",
+    "SignInRecord",
     "Store",
     "StoredBallot",
     "StudyProgress",
     "TaskProgress",
+    "Tempo",
+    "TrainingAnswer",
+    "TrainingCounts",
     "Withdrawn",
     "battle_counts",
+    "check_counts",
     "check_database",
     "copy_database",
     "engine_of",

@@ -14,6 +14,7 @@ from arena.errors import (
     StoreError,
 )
 from arena.store.battles import refuse_void, state_of
+from arena.store.courses import to_be_revealed
 from arena.store.engine import Connection, Row
 from arena.store.links import link_event, link_version, place_of_version
 from arena.store.reading import read_ballot, read_successor
@@ -116,17 +117,21 @@ def _insert_version(connection: Connection, ballot: Ballot, kinds: Kinds) -> int
 
 
 def insert_reveal(connection: Connection, battle_id: str, now: str) -> None:
-    """Close a ballot to changes, since its models are about to be named; again changes nothing."""
+    """Close a ballot to changes, since its models are about to be named; again changes nothing.
+
+    The other votes on the same conversation are closed with it.
+    """
     standing = read_ballot(connection, battle_id)
     if standing is None or not standing.answers:
         raise BattleUnfinished("there is no vote to reveal the models of")
-    added = connection.execute(
-        "INSERT INTO reveals (battle, revealed_at) VALUES (?, ?)"
-        " ON CONFLICT (battle) DO NOTHING RETURNING seq",
-        (battle_id, now),
-    ).fetchone()
-    if added:
-        link_event(connection, LinkKind.REVEAL, battle_id)
+    for closed in to_be_revealed(connection, battle_id):
+        added = connection.execute(
+            "INSERT INTO reveals (battle, revealed_at) VALUES (?, ?)"
+            " ON CONFLICT (battle) DO NOTHING RETURNING seq",
+            (closed, now),
+        ).fetchone()
+        if added:
+            link_event(connection, LinkKind.REVEAL, closed)
 
 
 def fingerprint(ballot: Ballot) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from arena.errors import StoreError
 from arena.store.engine import Connection
+from arena.store.entries import TrainingCounts, training_counts
 from arena.store.opening import engine_of
 from arena.store.verification import require_database
 
@@ -16,7 +17,9 @@ class BattleCounts:
     """Ranked battles of one version of a study.
 
     `answered` counts those with two whole answers by left model, right model and whether the participant wrote
-    the prompt; `voids` is by reason, `marks` by kind; `recorded` had an answer that was made beforehand.
+    the prompt, without those whose pair was given or narrowed (the next turn of a conversation, the same prompt
+    asked again); `voids` is by reason, `marks` by kind; `recorded` had an answer that was made beforehand.
+    `training` is of the whole study, whatever its version.
     """
 
     participants: int
@@ -26,6 +29,7 @@ class BattleCounts:
     answered: Mapping[tuple[str, str, bool], int]
     voids: "Counter[str]"
     marks: "Counter[str]"
+    training: TrainingCounts
 
 
 def battle_counts(address: Path | str, study_id: str, study_hash: str) -> BattleCounts:
@@ -62,6 +66,7 @@ def _counted(connection: Connection, study_id: str, study_hash: str) -> BattleCo
     answered = connection.execute(
         "SELECT model_left, model_right, CASE WHEN prompt_id IS NULL THEN 1 ELSE 0 END AS own,"  # noqa: S608
         f" count(*) AS found FROM battles WHERE {whose}"
+        " AND continues IS NULL AND policy NOT IN ('uniform_again', 'weighted_again')"
         " AND NOT EXISTS (SELECT 1 FROM voids WHERE voids.battle = battles.id)"
         " AND EXISTS (SELECT 1 FROM responses WHERE responses.battle = battles.id)"
         " GROUP BY 1, 2, 3",
@@ -83,4 +88,5 @@ def _counted(connection: Connection, study_id: str, study_hash: str) -> BattleCo
         },
         voids=by("voids.reason", "voids JOIN battles ON battles.id = voids.battle"),
         marks=by("marks.kind", "marks JOIN battles ON battles.id = marks.battle"),
+        training=training_counts(connection, study_id),
     )

@@ -11,6 +11,7 @@ from arena.errors import (
     BattleVoid,
     StoreError,
 )
+from arena.store.courses import refuse_unless_open
 from arena.store.engine import Connection, Row
 from arena.store.reading import read_ballot
 from arena.store.records import settings_to_json
@@ -18,18 +19,20 @@ from arena.tasks import Assignment
 
 
 def insert_battle(connection: Connection, battle: Battle) -> None:
-    """Store the sealed envelope before the first token is asked for."""
+    """Store the sealed envelope before the first token is asked for; raises ConversationClosed."""
     row = connection.execute(
         "SELECT study FROM participants WHERE id = ?", (battle.participant,)
     ).fetchone()
     if row is None or row["study"] != battle.study:
         raise StoreError(f"battle '{battle.id}' is for nobody who takes part in '{battle.study}'.")
+    if battle.continues is not None:
+        refuse_unless_open(connection, battle)
     prompt, pairing = battle.prompt, battle.pairing
     connection.execute(
         "INSERT INTO battles (id, study, study_hash, participant, prompt_id, prompt_text,"
         " prompt_language, prompt_category, model_left, model_right, policy, probability, purpose,"
-        " replaces, code_version, opened_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " replaces, continues, code_version, opened_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             battle.id,
             battle.study,
@@ -45,12 +48,17 @@ def insert_battle(connection: Connection, battle: Battle) -> None:
             pairing.probability,
             battle.purpose.value,
             battle.replaces,
+            battle.continues,
             battle.code_version,
             battle.opened_at,
         ),
     )
     if battle.assignment is not None:
         _insert_assignment(connection, battle.id, battle.assignment)
+    if battle.repeats is not None:
+        connection.execute(
+            "INSERT INTO repeats (battle, earlier) VALUES (?, ?)", (battle.id, battle.repeats)
+        )
 
 
 def _insert_assignment(connection: Connection, battle_id: str, assignment: Assignment) -> None:

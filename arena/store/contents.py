@@ -13,8 +13,8 @@ Contents = Mapping[str, object]
 def read_contents(connection: Connection, battle: str, number: int) -> Contents:
     """What a version of a vote is committed to, by part; texts belong to the first one alone.
 
-    Marks, origins and the assignment are part of it where there are any, so that older votes are committed to
-    as they were.
+    Marks, origins, the assignment, the battle that was continued and the one that is shown again are part of it where
+    there are any, so that older votes are committed to as they were.
     """
     contents = dict(read_first_contents(connection, battle, number))
     marks = connection.execute(
@@ -29,6 +29,12 @@ def read_contents(connection: Connection, battle: str, number: int) -> Contents:
     ).fetchone()
     if dealt is not None and isinstance(vote, dict):
         vote = {**vote, "assignment": [*dict(dealt).values()]}
+    again = connection.execute("SELECT earlier FROM repeats WHERE battle = ?", (battle,)).fetchone()
+    if again is not None and isinstance(vote, dict):
+        vote = {**vote, "repeats": again["earlier"]}
+    before = connection.execute("SELECT continues FROM battles WHERE id = ?", (battle,)).fetchone()
+    if before is not None and before["continues"] is not None and isinstance(vote, dict):
+        vote = {**vote, "continues": before["continues"]}
     contents["vote"] = vote
     if isinstance(texts, dict):
         contents["texts"] = {**texts, "responses": _with_origins(connection, battle, texts)}

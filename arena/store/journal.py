@@ -72,6 +72,12 @@ class Journal:
         finally:
             self.close()
 
+    def tell(self, line: Line) -> None:
+        """Add a line that is of no vote; raises StoreError where it could not be written."""
+        with self._translated(), held(self.folder):
+            self._close_replaced()
+            self._append([line])
+
     def close(self) -> None:
         """Let go of the file; the next vote begins another one."""
         if self._file is not None:
@@ -90,9 +96,7 @@ class Journal:
             ) from error
 
     def _write(self, connection: Connection, lines: Sequence[Line]) -> None:
-        if self._file is not None and os.fstat(self._file).st_nlink == 0:
-            # Another process has written our file anew: what is added to the old one nobody reads.
-            self.close()
+        self._close_replaced()
         registered = dict(self._registered)
         new = new_registrations(connection, registered)
         try:
@@ -101,6 +105,11 @@ class Journal:
             self.close()
             raise
         self._registered = registered
+
+    def _close_replaced(self) -> None:
+        if self._file is not None and os.fstat(self._file).st_nlink == 0:
+            # Another process has written our file anew: what is added to the old one nobody reads.
+            self.close()
 
     def _append(self, lines: Sequence[Line]) -> None:
         if self._file is None:

@@ -7,22 +7,37 @@ from arena.store.engine import Connection, Value
 
 Line = Mapping[str, Any]
 
-REGISTERED = ("studies", "models", "model_notes", "prompts")
+REGISTERED = ("studies", "models", "model_notes", "prompts", "expectations")
 """Tables that are filled when a study starts."""
+
+TOLD = (*REGISTERED, "invitations")
+"""Tables whose rows a line may have that is of no vote."""
 
 _PERSON_ROWS = (
     ("participants", "SELECT * FROM participants WHERE id = ?"),
     ("participant_codes", "SELECT * FROM participant_codes WHERE participant = ?"),
     ("nicknames", "SELECT * FROM nicknames WHERE participant = ?"),
+    ("consents", "SELECT * FROM consents WHERE participant = ? ORDER BY seq"),
+    ("training_answers", "SELECT * FROM training_answers WHERE participant = ? ORDER BY seq"),
+    (
+        "invitations",
+        "SELECT * FROM invitations WHERE seq IN"
+        " (SELECT invitation FROM cohort_members WHERE participant = ?)",
+    ),
+    ("cohort_members", "SELECT * FROM cohort_members WHERE participant = ?"),
+    ("sign_ins", "SELECT * FROM sign_ins WHERE participant = ? ORDER BY seq"),
+    ("participant_tokens", "SELECT * FROM participant_tokens WHERE participant = ? ORDER BY seq"),
 )
 _BATTLE_ROWS = (
     ("battles", "SELECT * FROM battles WHERE id = ?"),
     ("turns", "SELECT * FROM turns WHERE battle = ? ORDER BY seq"),
+    ("stopped_turns", "SELECT * FROM stopped_turns WHERE battle = ? ORDER BY seq"),
     ("responses", "SELECT * FROM responses WHERE battle = ? ORDER BY seq"),
     ("origins", "SELECT * FROM origins WHERE battle = ? ORDER BY seq"),
     ("voids", "SELECT * FROM voids WHERE battle = ?"),
     ("marks", "SELECT * FROM marks WHERE battle = ? ORDER BY seq"),
     ("assignments", "SELECT * FROM assignments WHERE battle = ?"),
+    ("repeats", "SELECT * FROM repeats WHERE battle = ?"),
 )
 _BALLOT_ROWS = (
     ("ballots", "SELECT * FROM ballots WHERE battle = ?"),
@@ -111,6 +126,13 @@ def erasures(connection: Connection) -> Line:
     rows = _Rows(connection)
     for table, query in _ERASED.items():
         rows.add(table, query)
+    return {"link": None, "salts": None, "rows": rows.found}
+
+
+def invitation_rows(connection: Connection) -> Line:
+    """A line with every invitation as it is now."""
+    rows = _Rows(connection)
+    rows.add("invitations", "SELECT * FROM invitations ORDER BY seq")
     return {"link": None, "salts": None, "rows": rows.found}
 
 

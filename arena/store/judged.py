@@ -22,7 +22,7 @@ _POINTS = """
     JOIN responses ON responses.battle = ratings.battle AND responses.turn = 1 AND responses.side =
         CASE WHEN ratings.model = battles.model_right THEN 'right' ELSE 'left' END
     WHERE ratings.study = ? AND ratings.task = ? AND ratings.rater_kind = ?
-        AND ratings.prompt IS NOT NULL
+        AND ratings.prompt IS NOT NULL AND battles.purpose <> 'unranked'
     ORDER BY ratings.seq"""
 _JUDGED = """
     SELECT battles.id AS id, participants.profile AS profile
@@ -32,6 +32,7 @@ _JUDGED = """
     JOIN standing_ballots ON standing_ballots.battle = battles.id
     JOIN ballots ON ballots.battle = battles.id
     WHERE battles.study = ? AND assignments.task = ? AND participants.kind = ?
+        AND battles.purpose <> 'unranked'
     ORDER BY ballots.seq"""
 
 
@@ -68,6 +69,8 @@ class Judgement:
 
 def points_of_task(address: str, study: str, task: str, kind: str) -> Iterator[JudgedPoint]:
     """Every point that participants of a kind gave in a task, in the order of the votes.
+
+    Without those of a cohort that the study keeps out of its ranking; so is the next one.
 
     Raises:
         InputError: there is no such database, or it has the tables of an earlier version.

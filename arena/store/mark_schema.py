@@ -51,10 +51,10 @@ _RECORDED = (
     " AND origins.recorded = 1) AS recorded"
 )
 
-MARK_VIEWS = (
-    "DROP VIEW comparisons",
-    comparisons_view("".join(f",\n        {term}" for term in (*map(_has, _MARKS), _RECORDED))),
-)
+MARK_COLUMNS = "".join(f",\n        {term}" for term in (*map(_has, _MARKS), _RECORDED))
+"""What the view says of a battle beside its vote, as further columns of a statement."""
+
+MARK_VIEWS = ("DROP VIEW comparisons", comparisons_view(MARK_COLUMNS))
 
 REPLACED = counting(RANKED)
 """The triggers of the fifth step that this one makes anew."""

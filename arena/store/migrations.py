@@ -5,14 +5,17 @@ a step that fails leaves the file as it was. `user_version` is the number of the
 """
 
 import sqlite3
+from collections.abc import Sequence
 
 from sqlite_utils import Database, Migrations
 
 from arena.errors import StoreError
 from arena.store.count_triggers import RANKED, counting
+from arena.store.course_schema import COURSE_TABLES, COURSE_TRIGGERS, UNKEPT
 from arena.store.links import link_everything
 from arena.store.log_schema import FINAL, LOG_TABLES, LOG_VIEWS, OLD_TRIGGERS
 from arena.store.mark_schema import MARK_TABLES, MARK_TRIGGERS, MARK_VIEWS, REPLACED
+from arena.store.people_schema import PEOPLE_TABLES, PEOPLE_TRIGGERS, PEOPLE_VIEWS, WIDENED
 from arena.store.schema import COUNTS, FINALITY, TABLES, VIEWS
 from arena.store.task_schema import LOOSENED, TASK_TABLES, TASK_TRIGGERS, TASK_VIEWS
 
@@ -69,12 +72,22 @@ def m006_marks(database: Database) -> None:
 @MIGRATIONS()
 def m007_tasks(database: Database) -> None:
     """Battles with one answer, work that is dealt out, ratings and reviews."""
-    _loosen(database)
+    _loosen(database, LOOSENED)
     _run(database, (*TASK_TABLES, *TASK_VIEWS))
     _run(database, tuple(trigger.for_sqlite() for trigger in TASK_TRIGGERS))
 
 
-def _loosen(database: Database) -> None:
+@MIGRATIONS()
+def m008_people(database: Database) -> None:
+    """Invitations, cohorts, training, signing in, contacts, and several tags in one answer."""
+    _loosen(database, WIDENED)
+    _run(database, (*PEOPLE_TABLES, *PEOPLE_VIEWS))
+    _run(database, tuple(trigger.for_sqlite() for trigger in PEOPLE_TRIGGERS))
+    _run(database, (*(trigger.dropped_by_sqlite() for trigger in UNKEPT), *COURSE_TABLES))
+    _run(database, tuple(trigger.for_sqlite() for trigger in COURSE_TRIGGERS))
+
+
+def _loosen(database: Database, constraints: Sequence[tuple[str, str, str]]) -> None:
     """Take constraints out of tables that are full, in the way that SQLite's documentation gives for it.
 
     https://sqlite.org/lang_altertable.html, "making other kinds of table schema changes". To copy the tables would
@@ -82,7 +95,7 @@ def _loosen(database: Database) -> None:
     """
     database.conn.execute("PRAGMA writable_schema = ON")
     try:
-        for table, before, after in LOOSENED:
+        for table, before, after in constraints:
             changed = database.conn.execute(
                 "UPDATE sqlite_schema SET sql = replace(sql, ?, ?)"
                 " WHERE type = 'table' AND name = ? AND instr(sql, ?)",

@@ -33,7 +33,10 @@ _SAFE = {
     "server_encoding": ("UTF8",),
 }
 _TABLES = ("battles", "turns", "responses", "ballots", "answers", "amendments", "amended_answers")
-_PERSONAL = ("participants", "nicknames", "participant_codes", "salts")
+_PERSONAL = (
+    "participants", "nicknames", "participant_codes", "salts", "cohort_members", "consents",
+    "training_answers", "sign_ins", "participant_tokens", "contacts",
+)  # fmt: skip
 
 
 class PostgreSQLEngine:

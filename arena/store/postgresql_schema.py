@@ -1,8 +1,15 @@
 """The same schema in PostgreSQL: the text of SQLite's tables with the few words that differ exchanged."""
 
 from arena.store.count_triggers import RANKED, counting
+from arena.store.course_schema import COURSE_TABLES, COURSE_TRIGGERS, UNKEPT
 from arena.store.log_schema import FINAL, LOG_TABLES, LOG_VIEWS
 from arena.store.mark_schema import MARK_TABLES, MARK_TRIGGERS, MARK_VIEWS, REPLACED
+from arena.store.people_schema import (
+    PEOPLE_TABLES,
+    PEOPLE_TRIGGERS,
+    PEOPLE_VIEWS,
+    WIDENED_IN_POSTGRESQL,
+)
 from arena.store.schema import COUNTED, TABLES, VIEWS
 from arena.store.task_schema import (
     LOOSENED_IN_POSTGRESQL,
@@ -62,6 +69,17 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *LOOSENED_IN_POSTGRESQL,
             *map(translated, (*TASK_TABLES, *TASK_VIEWS)),
             *(part for trigger in TASK_TRIGGERS for part in trigger.for_postgresql()),
+        ),
+    ),
+    (
+        "m008_people",
+        (
+            *WIDENED_IN_POSTGRESQL,
+            *map(translated, (*PEOPLE_TABLES, *PEOPLE_VIEWS)),
+            *(part for trigger in PEOPLE_TRIGGERS for part in trigger.for_postgresql()),
+            *(part for trigger in UNKEPT for part in trigger.dropped_by_postgresql()),
+            *map(translated, COURSE_TABLES),
+            *(part for trigger in COURSE_TRIGGERS for part in trigger.for_postgresql()),
         ),
     ),
 )

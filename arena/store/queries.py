@@ -48,6 +48,19 @@ def side_lead(connection: Connection, study_id: str, left: str, right: str) -> i
     return here - _count(connection, query, study_id, right, left)
 
 
+def met_pairs(
+    connection: Connection, study_id: str, participant_id: str, prompt: str
+) -> set[frozenset[str]]:
+    """Which two models a participant was given on a prompt; see `Store.met_pairs`."""
+    rows = connection.execute(
+        "SELECT DISTINCT model_left, model_right FROM battles"
+        " WHERE study = ? AND participant = ? AND prompt_text = ? AND model_right IS NOT NULL"
+        " AND id NOT IN (SELECT battle FROM assignments)",
+        (study_id, participant_id, prompt),
+    ).fetchall()
+    return {frozenset((row["model_left"], row["model_right"])) for row in rows}
+
+
 def ballot_count(connection: Connection, participant_id: str) -> int:
     """How many votes of a participant stand."""
     return _count(
@@ -93,6 +106,16 @@ def study_progress(connection: Connection, study_id: str) -> StudyProgress:
     return StudyProgress(row["participants"], row["battles"], row["ballots"])
 
 
+def standing_ballots(connection: Connection, study_id: str) -> int:
+    """How many votes of a study stand; see `Store.standing_ballots`."""
+    return _count(
+        connection,
+        "SELECT count(*) AS found FROM standing_ballots"
+        " JOIN battles ON battles.id = standing_ballots.battle WHERE study = ?",
+        study_id,
+    )
+
+
 def shown_prompts(connection: Connection, participant_id: str) -> set[str]:
     """Ids of the prompts on which a participant has given a ballot."""
     rows = connection.execute(
@@ -111,10 +134,12 @@ def people(connection: Connection, study_id: str) -> int:
 
 
 def voted_battles(connection: Connection, study_id: str) -> list[str]:
-    """Ids of the battles that have a vote, in the order of their opening."""
+    """Ids of the battles that have a vote, in the order of their opening; checks are none."""
     rows = connection.execute(
         """SELECT battles.id FROM battles JOIN ballots ON ballots.battle = battles.id
-        WHERE battles.study = ? ORDER BY battles.seq""",
+        WHERE battles.study = ? AND purpose <> 'control'
+            AND battles.id NOT IN (SELECT battle FROM repeats)
+        ORDER BY battles.seq""",
         (study_id,),
     ).fetchall()
     return [row["id"] for row in rows]

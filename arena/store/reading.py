@@ -21,19 +21,26 @@ from arena.tasks import Assignment
 
 
 def read_participant(connection: Connection, token_hash: str) -> Participant | None:
-    """The participant who holds a token."""
-    row = connection.execute(
-        "SELECT * FROM participants WHERE token_hash = ?", (token_hash,)
-    ).fetchone()
+    """The participant who holds a token: that of the first device, or of one that signed in."""
+    first = "SELECT * FROM participants WHERE token_hash = ?"
+    row = connection.execute(first, (token_hash,)).fetchone()
+    if row is None:
+        row = connection.execute(
+            "SELECT participants.* FROM participants JOIN participant_tokens"
+            " ON participant_tokens.participant = participants.id"
+            " WHERE participant_tokens.token_hash = ?",
+            (token_hash,),
+        ).fetchone()
     return None if row is None else _participant(row)
 
 
 def read_participant_by_code(connection: Connection, code_hash: str) -> Participant | None:
     """The participant whose code has this digest."""
     row = connection.execute(
-        "SELECT participants.* FROM participants JOIN participant_codes"
-        " ON participant_codes.participant = participants.id WHERE code_hash = ?",
-        (code_hash,),
+        "SELECT * FROM participants WHERE id IN ("
+        "SELECT participant FROM participant_codes WHERE code_hash = ?"
+        " UNION ALL SELECT participant FROM participant_tokens WHERE code_hash = ?)",
+        (code_hash, code_hash),
     ).fetchone()
     return None if row is None else _participant(row)
 
@@ -50,8 +57,10 @@ def _participant(row: Row) -> Participant:
     )
 
 
-_BATTLE = """SELECT battles.*, answer_language, source_text, task, item, sample_left, sample_right, revises
-    FROM battles LEFT JOIN prompts ON prompts.study = battles.study
+_BATTLE = """SELECT battles.*, answer_language, source_text, task, item, sample_left, sample_right, revises,
+        repeats.earlier AS earlier
+    FROM battles LEFT JOIN repeats ON repeats.battle = battles.id
+    LEFT JOIN prompts ON prompts.study = battles.study
         AND prompts.study_hash = battles.study_hash AND prompts.id = battles.prompt_id
     LEFT JOIN assignments ON assignments.battle = battles.id WHERE battles.id = ?"""
 
@@ -61,33 +70,58 @@ def read_battle(connection: Connection, battle_id: str) -> BattleRecord | None:
     row = connection.execute(_BATTLE, (battle_id,)).fetchone()
     if row is None:
         return None
-    responses = _responses(connection, battle_id)
     void = connection.execute("SELECT reason FROM voids WHERE battle = ?", (battle_id,)).fetchone()
     answered = connection.execute(
         "SELECT stored_at FROM responses WHERE battle = ? ORDER BY turn DESC, seq DESC LIMIT 1",
         (battle_id,),
     ).fetchone()
-    turns = connection.execute(
-        "SELECT number, prompt FROM turns WHERE battle = ? ORDER BY number", (battle_id,)
-    )
     return BattleRecord(
         battle=_battle(row),
-        turns=tuple(
-            Turn(
-                number=turn["number"],
-                prompt=turn["prompt"],
-                left=responses.get((turn["number"], "left")),
-                right=responses.get((turn["number"], "right")),
-            )
-            for turn in turns.fetchall()
-        ),
+        turns=_turns(connection, battle_id),
         void=void["reason"] if void else None,
         ballot=read_ballot(connection, battle_id),
         answered_at=answered["stored_at"] if answered else None,
         revealed=_stands_in(connection, "reveals", battle_id),
         withdrawn=_stands_in(connection, "withdrawals", battle_id),
         marks=_marks(connection, battle_id),
+        before=_turns_before(connection, row["continues"]),
+        stopped=_stopped_turns(connection, battle_id),
     )
+
+
+def _turns(connection: Connection, battle_id: str) -> tuple[Turn, ...]:
+    responses = _responses(connection, battle_id)
+    turns = connection.execute(
+        "SELECT number, prompt FROM turns WHERE battle = ? ORDER BY number", (battle_id,)
+    )
+    return tuple(
+        Turn(
+            number=turn["number"],
+            prompt=turn["prompt"],
+            left=responses.get((turn["number"], "left")),
+            right=responses.get((turn["number"], "right")),
+        )
+        for turn in turns.fetchall()
+    )
+
+
+def _turns_before(connection: Connection, battle_id: str | None) -> tuple[Turn, ...]:
+    """The turns of a conversation up to and with those of a battle."""
+    found: tuple[Turn, ...] = ()
+    while battle_id is not None:
+        found = (*_turns(connection, battle_id), *found)
+        row = connection.execute(
+            "SELECT continues FROM battles WHERE id = ?", (battle_id,)
+        ).fetchone()
+        battle_id = row["continues"]
+    return found
+
+
+def _stopped_turns(connection: Connection, battle_id: str) -> tuple[Turn, ...]:
+    rows = connection.execute(
+        "SELECT number, prompt FROM stopped_turns WHERE battle = ? ORDER BY seq", (battle_id,)
+    )
+    return tuple(Turn(row["number"], row["prompt"], None, None) for row in rows.fetchall())
 
 
 def _marks(connection: Connection, battle_id: str) -> frozenset[Mark]:
@@ -156,9 +190,11 @@ def _battle(row: Row) -> Battle:
         ),
         purpose=Purpose(row["purpose"]),
         replaces=row["replaces"],
+        continues=row["continues"],
         code_version=row["code_version"],
         opened_at=row["opened_at"],
         assignment=_assignment(row),
+        repeats=row["earlier"],
     )
 
 

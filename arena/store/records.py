@@ -24,7 +24,8 @@ class BattleRecord:
 
     `void` is the code of the reason why it cannot be voted on; `answered_at` is when the responses
     of its last complete turn were stored. `ballot` is the version that stands, without answers where it
-    was taken back.
+    was taken back. `before` are the turns of the battles that it continues; `stopped` turns that its participant
+    stopped, which are no part of what is judged.
     """
 
     battle: Battle
@@ -35,6 +36,8 @@ class BattleRecord:
     revealed: bool
     withdrawn: bool
     marks: frozenset[Mark]
+    before: tuple[Turn, ...] = ()
+    stopped: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +162,15 @@ class TaskProgress:
     ballots: int
     items: int
     participants: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """All that is stored about a participant, beside their battles.
+
+    `person` is their row without secrets, `rows` what other tables have of them, by table, without digests and
+    numbers of rows.
+    """
+
+    person: Mapping[str, object]
+    rows: Mapping[str, Sequence[Mapping[str, object]]]

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
-from arena.domain import Model, Participant, Study
+from arena.codes import Template
+from arena.domain import Model, Participant, Prompt, Study
 from arena.errors import StoreError
+from arena.quality import AUTHORS, CONTROL, Control
 from arena.store.engine import Connection
 from arena.store.records import to_json
 
@@ -12,7 +14,9 @@ def insert_study(
     connection: Connection, study: Study, document: Mapping[str, object], now: str
 ) -> None:
     """Register a study, its models and its prompts; what is known already stays as it is."""
-    for model in study.models:
+    controls = study.quality.controls if study.quality else ()
+    authors = [_author(name) for name in AUTHORS] if controls else []
+    for model in (*study.models, *authors):
         _insert_model(connection, model, now)
     known = connection.execute(
         "SELECT 1 FROM studies WHERE id = ? AND hash = ?", (study.id, study.hash)
@@ -37,9 +41,27 @@ def insert_study(
                 prompt.answer_language,
                 prompt.source_text,
             )
-            for prompt in study.prompts
+            for prompt in (*study.prompts, *map(_prompt, controls))
         ],
     )
+    connection.executemany(
+        "INSERT INTO expectations (study, study_hash, prompt, question, expected)"
+        " VALUES (?, ?, ?, ?, ?)",
+        [
+            (study.id, study.hash, control.id, question, expected)
+            for control in controls
+            for question, expected in control.expected.items()
+        ],
+    )
+
+
+def _author(name: str) -> Model:
+    """Who stands for a text of a control item where a battle names its models."""
+    return Model(name, AUTHORS[name], CONTROL, Template.CHAT, {}, {})
+
+
+def _prompt(control: Control) -> Prompt:
+    return Prompt(control.id, control.text, control.language, control.category)
 
 
 def _insert_model(connection: Connection, model: Model, now: str) -> None:

@@ -14,11 +14,18 @@ from arena.chain import PARTS, START, VERSIONS, Link, LinkKind, Opening, commitm
 from arena.errors import EpaileError
 from arena.store.contents import read_contents
 from arena.store.engine import Connection
-from arena.store.journal_lines import REGISTERED, TABLES, Line
+from arena.store.journal_lines import TABLES, TOLD, Line
 from arena.store.links import last_link, link_gap, link_of
 from arena.store.withdrawals import blank_participant, blanked_token, erase_battle
 
 _UNFIT = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, OverflowError)
+
+_LATEST = {
+    "participants": "token_hash",
+    "sign_ins": "secret_hash",
+    "participant_tokens": "token_hash",
+}
+"""What a later line knows better: who signed out stays out, and a passphrase that was changed stays so."""
 
 ROWS_OF_A_VOTE = 100
 """More rows than one vote puts into any table: its answers, and battles that came to no vote."""
@@ -31,7 +38,7 @@ class LineRefused(EpaileError):
 def replay(connection: Connection, line: Line) -> None:
     """Put a line into a database whose last link is the one before it. A transaction is open.
 
-    Of a line without a link only studies, models and prompts are taken here.
+    Of a line without a link only studies, models, prompts and invitations are taken here.
 
     Raises:
         LineRefused: The line is not what the arena wrote; nothing of it is kept.
@@ -111,7 +118,7 @@ def _replay(connection: Connection, line: Line) -> None:
     for table, row in rows:
         if table not in TABLES:
             raise LineRefused(f"it has rows of '{table}', which no line has")
-        if stored or table in REGISTERED:
+        if stored or table in TOLD:
             _insert(connection, table, row)
     if stored is None or link is None:
         return
@@ -173,6 +180,22 @@ def _insert(connection: Connection, table: str, row: Mapping[str, Any]) -> None:
         f"INSERT INTO {table} ({', '.join(known)}) VALUES ({places}) ON CONFLICT DO NOTHING",  # noqa: S608
         [row[name] for name in known],
     )
+    if table == "invitations":
+        # An invitation only ever ends earlier than it was to: of all that is told the first end holds.
+        connection.execute(
+            "UPDATE invitations SET ends_at = ? WHERE code_hash = ? AND coalesce(ends_at, ?) >= ?",
+            (row["ends_at"], row["code_hash"], row["ends_at"], row["ends_at"]),
+        )
+    if table == "nicknames":
+        connection.execute(
+            "UPDATE nicknames SET nickname = ? WHERE participant = ?",
+            (row["nickname"], row["participant"]),
+        )
+    if latest := _LATEST.get(table):
+        connection.execute(
+            f"UPDATE {table} SET {latest} = ? WHERE seq = ?",  # noqa: S608
+            (row[latest], row["seq"]),
+        )
 
 
 def _withdraw(connection: Connection, battle: str, rows: list[tuple[str, dict[str, Any]]]) -> None:

@@ -15,7 +15,8 @@ from arena.store.transfer import copy_database, remove_file
 def snapshot(address: Path | str, target: Path) -> None:
     """Copy a live database to a new file, checked and complete or not there at all.
 
-    The copy holds every vote acknowledged before the call. Writers to an SQLite database wait while it is
+    The copy holds every vote acknowledged before the call, and no address that people left for a raffle: it may
+    go anywhere, and what is erased must not come back from it. Writers to an SQLite database wait while it is
     taken, writers to PostgreSQL do not.
 
     Raises:
@@ -66,6 +67,7 @@ def _finish(copy: Path, place: str) -> None:
     try:
         with closing(sqlite3.connect(copy)) as connection:
             connection.execute("PRAGMA journal_mode = DELETE")
+            _leave_out_contacts(connection)
             found = connection.execute("PRAGMA integrity_check").fetchone()[0]
     except sqlite3.Error as error:
         raise StoreError(f"{place} could not be copied: {error}.") from error
@@ -73,6 +75,17 @@ def _finish(copy: Path, place: str) -> None:
         raise StoreError(f"{place} is damaged ({found}); restore the last good backup.")
     with copy.open("rb") as file:
         os.fsync(file.fileno())
+
+
+def _leave_out_contacts(connection: sqlite3.Connection) -> None:
+    # A database of an earlier version has no such table.
+    known = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'contacts'"
+    if not connection.execute(known).fetchone():
+        return
+    connection.execute("PRAGMA secure_delete = ON")
+    if connection.execute("DELETE FROM contacts").rowcount:
+        connection.commit()
+        connection.execute("VACUUM")
 
 
 def _is_ours(connection: sqlite3.Connection) -> bool:

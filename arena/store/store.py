@@ -18,11 +18,15 @@ from arena.domain import (
     Study,
 )
 from arena.errors import StoreError
-from arena.store import ballots, battles, imports, registration, withdrawals
+from arena.store import ballots, battles, courses, imports, nicknames, registration, withdrawals
+from arena.store.contacts import Contacts
 from arena.store.engine import Connection, Engine
+from arena.store.entries import Entries
+from arena.store.invitations import Invitations, insert_member
 from arena.store.journal import Journal
 from arena.store.reader import Reader
 from arena.store.records import Imported, IncomingVote, StoredBallot, Withdrawn, sides_of
+from arena.store.sign_ins import SignIns
 from arena.store.writer import Writer
 
 Clock = Callable[[], str]
@@ -42,6 +46,10 @@ class Store(Reader):
         self.clock = clock
         self._journal = journal
         self._writer = Writer(engine, journal.follow if journal else None)
+        self.invitations = Invitations(self._writer, self._reading, clock, journal)
+        self.entries = Entries(self._writer, self._reading, clock)
+        self.contacts = Contacts(self._writer, self._reading, clock, self._scrub_if_pending)
+        self.sign_ins = SignIns(self._writer, self._reading, clock)
         try:
             if journal:
                 self._writer.run_alone(journal.follow)
@@ -82,20 +90,40 @@ class Store(Reader):
         nickname: str | None,
         code_hash: str | None = None,
         kind: str = "human",
+        invitation: str | None = None,
     ) -> None:
         """Store somebody who consented, or a `judge`; the nickname apart, where it can be erased.
 
-        `code_hash` is the digest of the code by which everything of this participant can be withdrawn; without
+        `invitation` is the digest of the code that they come with; raises as `Invitations.join`, and then
+        nothing is stored. `code_hash` is the digest of the code by which everything of this participant can be withdrawn; without
         one (a judge has none) only single votes can be, by their receipts.
         """
-        self._writer.write(
-            lambda db: registration.insert_participant(
-                db, participant, token_hash, nickname, code_hash, kind
-            )
+        now = self.clock()
+
+        def write(db: Connection) -> None:
+            registration.insert_participant(db, participant, token_hash, nickname, code_hash, kind)
+            if invitation is not None:
+                insert_member(db, participant.id, participant.study, invitation, now)
+
+        self._writer.write(write)
+
+    def change_nickname(self, participant_id: str, nickname: str | None) -> None:
+        """Give somebody another name on the page of contributors, or None to take them off it.
+
+        Returns after the journal has the old name no more.
+        """
+        places = self._writer.write(
+            lambda db: nicknames.replace_nickname(db, participant_id, nickname)
         )
+        journal = self._journal
+        if journal is not None and places:
+            self._writer.run_alone(lambda db: journal.erase(db, set(places)))
 
     def open_battle(self, battle: Battle) -> None:
-        """Store the envelope, before the first token is asked for."""
+        """Store the envelope, before the first token is asked for.
+
+        Raises ConversationClosed where the battle that it `continues` may not go on.
+        """
         self._writer.write(lambda db: battles.insert_battle(db, battle))
 
     def add_turn(self, battle_id: str, number: int, prompt: str) -> None:
@@ -109,6 +137,14 @@ class Store(Reader):
         """
         now = self.clock()
         self._writer.write(lambda db: battles.insert_turn(db, battle_id, number, prompt, now))
+
+    def put_turn_aside(self, battle_id: str) -> bool:
+        """Keep a later turn that was stopped apart from its conversation; False where all turns are complete.
+
+        Raises BallotConflict where the battle has a vote.
+        """
+        now = self.clock()
+        return self._writer.write(lambda db: courses.put_turn_aside(db, battle_id, now))
 
     def deal(self, battle: Battle, left: Response, right: Response | None) -> None:
         """Store the envelope of an item with its recorded answers, all in one transaction.

@@ -1,5 +1,6 @@
 """What is asked of the work that is dealt out. Each function reads inside its caller's transaction."""
 
+from arena.codes import Purpose
 from arena.store.engine import Connection
 from arena.store.reading import read_battle
 from arena.store.records import BattleRecord, Revision, TaskProgress
@@ -17,18 +18,18 @@ _OF_TASK = (
 
 
 def item_counts(
-    connection: Connection, study_id: str, task: str, since: str, kind: str
+    connection: Connection, study_id: str, task: str, since: str, kind: str, purpose: Purpose
 ) -> dict[str, int]:
     """By item, how many have judged it, or were given it at or after a time and may do so still.
 
-    Repeats are not counted, nor are others than participants of this `kind`.
+    Only what was dealt for this purpose is counted, to participants of this `kind`.
     """
     rows = connection.execute(
-        f"SELECT item, count(*) AS people {_OF_TASK} AND purpose = 'ranked' AND ({_STANDS}"  # noqa: S608
+        f"SELECT item, count(*) AS people {_OF_TASK} AND purpose = ? AND ({_STANDS}"  # noqa: S608
         f" OR (opened_at >= ? AND NOT {_VOID}))"
         " AND EXISTS (SELECT 1 FROM participants WHERE participants.id = battles.participant"
         " AND participants.kind = ?) GROUP BY item",
-        (study_id, task, since, kind),
+        (study_id, task, purpose.value, since, kind),
     ).fetchall()
     return {row["item"]: row["people"] for row in rows}
 
@@ -76,7 +77,7 @@ def open_item(connection: Connection, participant_id: str, task: str) -> BattleR
 
 
 def latest_revision(
-    connection: Connection, study_id: str, task: str, item: str, question: str
+    connection: Connection, study_id: str, task: str, item: str, question: str, unranked: bool
 ) -> Revision | None:
     """The text in which somebody last put an item; `question` asks for it. None where all left it as it was."""
     row = connection.execute(
@@ -84,11 +85,12 @@ def latest_revision(
         " JOIN assignments ON assignments.battle = answers.battle"
         " JOIN battles ON battles.id = answers.battle"
         " WHERE battles.study = ? AND task = ? AND item = ? AND question = ?"
+        " AND CASE WHEN battles.purpose = 'unranked' THEN 1 ELSE 0 END = ?"
         " AND NOT EXISTS (SELECT 1 FROM amendments WHERE amendments.battle = answers.battle"
         " AND amendments.number > answers.number)"
         " AND answers.battle NOT IN (SELECT battle FROM withdrawals)"
         " ORDER BY battles.seq DESC LIMIT 1",
-        (study_id, task, item, question),
+        (study_id, task, item, question, int(unranked)),
     ).fetchone()
     return None if row is None else Revision(row["battle"], row["text"])
 

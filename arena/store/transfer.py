@@ -24,9 +24,11 @@ Progress = Callable[[int, int], None]
 
 AT_ONCE = 500
 _BEFORE_CHANGES = (
-    "studies", "models", "model_notes", "prompts", "participants", "nicknames", "participant_codes",
-    "battles", "turns", "responses", "origins", "voids", "marks", "ballots", "answers",
-    "assignments",
+    "studies", "models", "model_notes", "prompts", "expectations", "participants", "nicknames", "participant_codes",
+    "invitations", "cohort_members", "consents", "training_answers", "sign_ins", "participant_tokens",
+    "contacts",
+    "battles", "turns", "stopped_turns", "responses", "origins", "voids", "marks", "ballots", "answers",
+    "assignments", "repeats",
 )  # fmt: skip
 _CHANGES = ("amendments", "amended_answers")
 _AFTER_CHANGES = ("reveals", "withdrawals", "scrubs", "links", "salts")

@@ -13,14 +13,22 @@ _ERASE = (
     "UPDATE ballots SET fingerprint = '', seconds = NULL WHERE battle = ?",
     "UPDATE responses SET text = '', rendered_prompt = '' WHERE battle = ?",
     "UPDATE turns SET prompt = '' WHERE battle = ?",
+    "DELETE FROM stopped_turns WHERE battle = ?",
     "UPDATE battles SET prompt_text = '' WHERE id = ?",
 )
+
+OF_A_PERSON = (
+    "nicknames", "participant_codes", "cohort_members", "training_answers", "sign_ins",
+    "participant_tokens", "contacts",
+)  # fmt: skip
+"""Tables with rows of one `participant`, which go when everything is withdrawn."""
 
 
 def withdraw_battle(connection: Connection, battle: str, now: str) -> Withdrawn:
     """Erase what was asked, answered and said in one battle, and in the failed ones that it stands in for.
 
     What was withdrawn before stays so. Reviews of a text that was written here go with it, and are not counted.
+    The battles that continue this one go with it too: their models read what is to be gone.
     """
     added = connection.execute(
         "INSERT INTO withdrawals (battle, withdrawn_at) VALUES (?, ?)"
@@ -37,10 +45,15 @@ def withdraw_battle(connection: Connection, battle: str, now: str) -> Withdrawn:
     ).fetchall():
         withdraw_battle(connection, row["battle"], now)
     failed = connection.execute("SELECT replaces FROM battles WHERE id = ?", (battle,)).fetchone()
-    before = Withdrawn(0, 0)
+    later = connection.execute("SELECT id FROM battles WHERE continues = ? ORDER BY seq", (battle,))
+    more = [row["id"] for row in later.fetchall()]
     if failed["replaces"] is not None:
-        before = withdraw_battle(connection, failed["replaces"], now)
-    return Withdrawn(1 + before.battles, int(linked is not None) + before.votes)
+        more.append(failed["replaces"])
+    gone = [withdraw_battle(connection, each, now) for each in more]
+    return Withdrawn(
+        1 + sum(each.battles for each in gone),
+        int(linked is not None) + sum(each.votes for each in gone),
+    )
 
 
 def erase_battle(connection: Connection, battle: str) -> None:
@@ -75,9 +88,9 @@ def withdraw_participant(connection: Connection, participant: str, now: str) -> 
 
 
 def blank_participant(connection: Connection, participant: str) -> None:
-    """Erase what is known of a person: profile, nickname, and all by which the person is recognised."""
-    connection.execute("DELETE FROM nicknames WHERE participant = ?", (participant,))
-    connection.execute("DELETE FROM participant_codes WHERE participant = ?", (participant,))
+    """Erase what is known of a person: profile, nickname, address, and all by which the person is recognised."""
+    for table in OF_A_PERSON:
+        connection.execute(f"DELETE FROM {table} WHERE participant = ?", (participant,))  # noqa: S608
     connection.execute(
         "UPDATE participants SET profile = '{}', token_hash = ? WHERE id = ?",
         (blanked_token(participant), participant),
@@ -112,6 +125,14 @@ def _scrubbed(connection: Connection) -> int:
     """The last withdrawal that is in no file; the newest note counts, for it may take an older one back."""
     row = connection.execute("SELECT withdrawal FROM scrubs ORDER BY seq DESC LIMIT 1").fetchone()
     return row["withdrawal"] if row else 0
+
+
+def ask_for_scrub(connection: Connection, now: str) -> None:
+    """Something else was erased that may still be in a file; remembered until that is done."""
+    newest = connection.execute("SELECT coalesce(max(seq), 0) AS seq FROM withdrawals").fetchone()[
+        "seq"
+    ]
+    note_scrub(connection, min(_scrubbed(connection), newest - 1), now)
 
 
 def note_scrub(connection: Connection, withdrawal: int, now: str) -> None:

@@ -3,36 +3,31 @@
 It holds no model id, only a `BlindBattle`. Ballots do not pass through Gradio: see `static/battle.js`.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import aclosing
 from typing import Any
 
 import gradio as gr
 from markupsafe import escape
 
-from arena.blind import BlindBattle, BlindTurn, BrokenBattle
+from arena.blind import BlindBattle
 from arena.capacity import InLine
-from arena.codes import Breakage
+from arena.codes import Judged
 from arena.domain import Participant, Prompt
 from arena.errors import Refusal, StoreError
 from arena.presence import Presence
 from arena.referee import Referee
-from arena.ui.battle_layout import ANY, BattleLayout, our_html
+from arena.ui.battle_faces import BattleFaces, Identify, Updates
+from arena.ui.battle_layout import ANY, our_html
 from arena.ui.fragments import Fragments
 from arena.ui.pages import Pages
 from arena.ui.words import Words
 
-Updates = dict[Any, Any]
 Frames = AsyncGenerator[BlindBattle | InLine]
-Identify = Callable[[gr.Request], Awaitable[Participant]]
 TURNED_DOWN = (Refusal, StoreError)
-BREAKAGES = {
-    Breakage.INTERRUPTED: "ask_again", Breakage.FAILED: "answers_void",
-    Breakage.UNAVAILABLE: "answers_unavailable",
-}  # fmt: skip
 
 
-class BattlePage(BattleLayout):
+class BattlePage(BattleFaces):
     """One page in one language; every handler returns what changes, component by component."""
 
     def __init__(
@@ -60,27 +55,28 @@ class BattlePage(BattleLayout):
             skip = escape(words("skip_to_content"))
             skip_link = f'<a class="skip-link" href="#battle-body">{skip}</a>'
             our_html(skip_link + self._header + self._fragments.script_words(""))
-            self.lay_out(self._study, words)
+            self.lay_out(self._study, words, self._fragments.guide())
             self._connect(blocks)
         return blocks
 
     def _connect(self, blocks: gr.Blocks) -> None:
         """Three steps make an answer, so that each of its many updates carries few outputs."""
         everything = [
-            self.ask, self.suggestion, self.status, self.conversation, self.continue_row,
-            self.continue_prompt, self.ballot, self.prompt, self.battle_id, self.own, self.refused,
+            self.ask, self.suggestion, self.status, self.conversation, self.continue_row, self.continue_prompt,
+            self.ballot, self.prompt, self.seen, self.battle_id, self.last, self.own, self.refused,
         ]  # fmt: skip
         growing = [self.conversation, self.status, self.battle_id]
         # Gradio builds anew every output that an event leaves alone, so each names no more than it needs.
         opening = [self.ask, self.refused, self.ballot, *growing]
-        going_on = [self.continue_row, self.refused, self.status, self.ballot]
+        going_on = [self.continue_row, self.refused, self.ballot, *growing]
         hidden = {"show_progress": "hidden", "api_visibility": "private"}
         quick: dict[str, Any] = {**hidden, "queue": False}
         long: dict[str, Any] = {**hidden, "concurrency_limit": None}
         blocks.load(self.open_page, [], everything, **quick)
-        suggested = [self.suggestion, self.prompt]
+        suggested = [self.suggestion, self.prompt, self.seen]
         for trigger in (self.category.change, self.another.click):
-            trigger(self.suggest, [self.category, self.prompt], suggested, **quick)
+            trigger(self.suggest, [self.category, self.seen], suggested, **quick)
+        self.stop.click(self.stop_answers, [self.battle_id], [], **quick)
         for trigger in (self.next.click, self.skip.click):
             trigger(self.next_battle, [self.battle_id, self.category], everything, **quick)
         more = [self.battle_id, self.continue_prompt, self.refused]
@@ -89,12 +85,15 @@ class BattlePage(BattleLayout):
              self.answer, [self.battle_id, self.refused]),
             (self.send.click(self.ask_own, [self.own], opening, **quick),
              self.answer, [self.battle_id, self.refused]),
-            (gr.on([self.continue_send.click, self.continue_prompt.submit], self.ask_more,
-                   [self.continue_prompt], going_on, **quick), self.answer_more, more),
+            (self.again.click(self.ask_again, [self.battle_id, self.last], opening, **quick),
+             self.answer, [self.battle_id, self.refused]),
+            (self.continue_send.click(
+                self.ask_more, [self.battle_id, self.continue_prompt], going_on, **quick),
+             self.answer_more, more),
         ):  # fmt: skip
             opened.then(answer, inputs, growing, **long).then(
                 self.settle,
-                [self.battle_id, self.refused, self.prompt, self.category],
+                [self.battle_id, self.refused, self.prompt, self.seen, self.category],
                 everything,
                 **quick,
             )
@@ -111,25 +110,35 @@ class BattlePage(BattleLayout):
         # What was half written is brought back by the browser, and must not be wiped away.
         return {part: value for part, value in asking.items() if part is not self.own or value}
 
-    async def suggest(self, category: str, shown: Prompt | None, request: gr.Request) -> Updates:
-        """Another prompt of the bank."""
+    async def suggest(self, category: str, seen: list[str], request: gr.Request) -> Updates:
+        """Another prompt of the bank, one that was not on the page yet while there are any."""
         participant = await self._identify(request)
-        besides = shown.id if shown else None
         chosen = None if category == ANY else category
-        prompt = await self._referee.suggest(participant.id, chosen, besides)
-        return {self.suggestion: self._fragments.suggestion(prompt), self.prompt: prompt}
+        prompt = await self._referee.suggest(participant.id, chosen, seen)
+        return {
+            self.suggestion: self._fragments.suggestion(prompt),
+            self.prompt: prompt,
+            self.seen: [*seen, prompt.id],
+        }
 
     async def next_battle(
         self, battle_id: str | None, category: str, request: gr.Request
     ) -> Updates:
         """Leave the battle on the page; without a ballot it is recorded as skipped."""
         participant = await self._identify(request)
+        skipped = False
         if battle_id:
             try:
-                await self._referee.leave(participant.id, battle_id)
+                skipped = await self._referee.leave(participant.id, battle_id)
             except TURNED_DOWN as error:
                 return {self.status: self._refusal(error)}
-        return await self._asking(participant, None if category == ANY else category)
+        return await self._asking(participant, category, left=battle_id if skipped else None)
+
+    async def stop_answers(self, battle_id: str | None, request: gr.Request) -> None:
+        """Stop both models; the event that shows their answers ends by that."""
+        participant = await self._identify(request)
+        if battle_id:
+            await self._referee.stop(participant.id, battle_id)
 
     # --- asking -------------------------------------------------------------------------------
 
@@ -143,28 +152,56 @@ class BattlePage(BattleLayout):
         participant = await self._identify(request)
         return await self._open(participant, Prompt(None, text, self._study.language))
 
-    async def _open(self, participant: Participant, prompt: Prompt) -> Updates:
+    async def ask_again(
+        self, battle_id: str | None, last: str | None, request: gr.Request
+    ) -> Updates:
+        """Open a battle between two others on the first prompt of the one on the page, or of the last one."""
+        participant = await self._identify(request)
+        before = battle_id or last
+        if before is None:
+            return {self.refused: True}
         try:
-            battle_id = await self._referee.open_battle(participant.id, prompt)
+            opened = await self._referee.ask_again(participant.id, before)
+            return await self._opened(participant, opened)
         except TURNED_DOWN as error:
             return {self.refused: True, self.status: self._refusal(error)}
-        waiting = BlindBattle(battle_id, (BlindTurn(prompt.text, "", ""),), may_continue=False)
+
+    async def _open(self, participant: Participant, prompt: Prompt) -> Updates:
+        try:
+            opened = await self._referee.open_battle(participant.id, prompt)
+            return await self._opened(participant, opened)
+        except TURNED_DOWN as error:
+            return {self.refused: True, self.status: self._refusal(error)}
+
+    async def _opened(self, participant: Participant, battle_id: str) -> Updates:
+        return {
+            **await self._waiting(participant, battle_id),
+            self.ask: gr.Column(visible=False),
+        }
+
+    async def _waiting(self, participant: Participant, battle_id: str, text: str = "") -> Updates:
+        """What was said so far, and a turn whose answers are about to come: the first, or the one with this text."""
+        waiting = await self._referee.waiting(participant.id, battle_id, text)
         return {
             self.refused: False,
-            self.ask: gr.Column(visible=False),
             self.battle_id: battle_id,
-            self.conversation: self._fragments.conversation(waiting),
+            self.conversation: self._fragments.conversation(waiting, self._fragments.growing()),
             self.status: self._fragments.status("answers_waiting"),
             self.ballot: "",
         }
 
-    async def ask_more(self, text: str) -> Updates:
-        """Put the form aside while the next turn is answered."""
+    async def ask_more(self, battle_id: str, text: str, request: gr.Request) -> Updates:
+        """Put the form aside while the next turn is answered, in the same battle or in one that continues it."""
+        participant = await self._identify(request)
         try:
-            self._referee.check_prompt(text)
+            if self._study.judged is Judged.TURN:
+                battle_id = await self._referee.go_on(participant.id, battle_id, text)
+            else:
+                self._referee.check_prompt(text)
+            waiting = await self._waiting(participant, battle_id, text)
         except TURNED_DOWN as error:
             return {self.refused: True, self.status: self._refusal(error)}
-        return {self.refused: False, self.ballot: "", self.continue_row: gr.Row(visible=False)}
+        return {**waiting, self.continue_row: gr.Column(visible=False)}
 
     # --- answers ------------------------------------------------------------------------------
 
@@ -188,7 +225,10 @@ class BattlePage(BattleLayout):
         if refused:
             yield {self.battle_id: battle_id}
             return
-        asked = self._referee.continue_battle(participant.id, battle_id, text)
+        if self._study.judged is Judged.TURN:
+            asked = self._referee.answer(participant.id, battle_id)
+        else:
+            asked = self._referee.continue_battle(participant.id, battle_id, text)
         async for updates in self._watch(asked, request):
             yield updates
 
@@ -197,6 +237,7 @@ class BattlePage(BattleLayout):
     ) -> AsyncGenerator[Updates]:
         try:
             page = str(request.session_hash)
+            growing = self._fragments.growing()
             async with aclosing(self._presence.while_here(page, await asked)) as frames:
                 status = self._fragments.status("answers_coming")
                 async for shown in frames:
@@ -205,7 +246,7 @@ class BattlePage(BattleLayout):
                         continue
                     # The id may be new: a model that was silent has been replaced.
                     yield {
-                        self.conversation: self._fragments.conversation(shown),
+                        self.conversation: self._fragments.conversation(shown, growing),
                         self.status: status,
                         self.battle_id: shown.id,
                     }
@@ -217,6 +258,7 @@ class BattlePage(BattleLayout):
         battle_id: str | None,
         refused: bool,
         suggested: Prompt | None,
+        seen: list[str],
         category: str,
         request: gr.Request,
     ) -> Updates:
@@ -224,51 +266,10 @@ class BattlePage(BattleLayout):
         participant = await self._identify(request)
         if refused or battle_id is None:
             ready = suggested is None or self._referee.is_ready(suggested)
-            other = {} if ready else await self.suggest(category, suggested, request)
+            other = {} if ready else await self.suggest(category, seen, request)
             return {self.refused: False, **other}
         outcome = await self._referee.outcome(participant.id, battle_id)
         if isinstance(outcome, BlindBattle):
             return self._judging(outcome)
-        return await self._asking(participant, broken=outcome)
-
-    def _refusal(self, error: Refusal | StoreError) -> str:
-        return self._fragments.refusal(error.code if isinstance(error, Refusal) else "not_stored")
-
-    # --- the two faces of the page --------------------------------------------------------------
-
-    async def _asking(
-        self,
-        participant: Participant,
-        category: str | None = None,
-        broken: BrokenBattle | None = None,
-    ) -> Updates:
-        """Something to ask; after a broken battle, its prompt again and what happened."""
-        prompt, own, status = None, "", ""
-        if broken is not None:
-            own = "" if broken.prompt.id else broken.prompt.text
-            prompt = broken.prompt if broken.prompt.id else None
-            status = self._fragments.status(BREAKAGES[broken.breakage], alert=True)
-        prompt = prompt or await self._referee.suggest(participant.id, category)
-        return {
-            self.ask: gr.Column(visible=True),
-            self.suggestion: self._fragments.suggestion(prompt),
-            self.prompt: prompt,
-            self.battle_id: None,
-            self.own: own,
-            self.status: status,
-            self.conversation: "",
-            self.continue_row: gr.Row(visible=False),
-            self.continue_prompt: "",
-            self.ballot: "",
-        }
-
-    def _judging(self, battle: BlindBattle) -> Updates:
-        return {
-            self.ask: gr.Column(visible=False),
-            self.battle_id: battle.id,
-            self.status: self._fragments.status("answers_done"),
-            self.conversation: self._fragments.conversation(battle),
-            self.continue_row: gr.Row(visible=battle.may_continue),
-            self.continue_prompt: "",
-            self.ballot: self._fragments.ballot(battle),
-        }
+        left = None if outcome is None else battle_id
+        return await self._asking(participant, category, outcome, left=left)

@@ -1,7 +1,7 @@
 """The pages that are only read: plain HTML, made on the server, without any script of ours."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import resources
 from urllib.parse import quote
 
@@ -12,25 +12,14 @@ from arena.codes import QuestionKind
 from arena.domain import Study
 from arena.filing import Claim
 from arena.questions import Question
-from arena.store import Contributor, StudyProgress, Withdrawn
+from arena.store import StudyProgress, Withdrawn
 from arena.ui import leaderboard
 from arena.ui.board import Board
-from arena.ui.markup import safe_html
+from arena.ui.markup import labels_of, safe_html
 from arena.ui.words import Words
 
-MOST_CARDS = 4
-"""A question with more options than this is asked by a list that opens."""
-
-
-@dataclass(frozen=True, slots=True)
-class JoinForm:
-    """What was sent to the first page, to be shown again: nothing of it is stored.
-
-    `problems` is what to say beside a question, by the name of its field.
-    """
-
-    answers: Mapping[str, str] = field(default_factory=dict)
-    problems: Mapping[str, str] = field(default_factory=dict)
+ORIGIN = "https://origin.invalid"
+"""Stands in a page for the host that its reader asked, which only a request knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +37,17 @@ class WithdrawalForm:
 class Pages:
     """Renders a study's pages in any of its interface languages.
 
-    `root` is the path under which the application is served, empty at the top of a host.
+    `root` is the path under which the application is served, empty at the top of a host. `origin` is how
+    browsers reach that host (`https://arena.example`), where it is known before anybody asks.
     """
 
-    def __init__(self, study: Study, languages: Mapping[str, Words], root: str = "") -> None:
+    def __init__(
+        self, study: Study, languages: Mapping[str, Words], root: str = "", origin: str = ORIGIN
+    ) -> None:
         self.study = study
         self.languages = languages
         self.root = root
+        self._origin = origin
         folder = resources.files("arena.ui") / "templates"
         self._templates = jinja2.Environment(
             loader=jinja2.FunctionLoader(lambda name: (folder / name).read_text("utf-8")),
@@ -74,6 +67,8 @@ class Pages:
             here=here,
             query=query,
             root=self.root,
+            origin=self._origin,
+            start=self.start,
             languages=tuple(self.languages.values()),
             study=self.study,
             notice=words.pick(self.study.notice) if self.study.notice else "",
@@ -87,6 +82,7 @@ class Pages:
             ("tasks", "menu_tasks", bool(self.study.tasks)),
             ("leaderboard", "menu_leaderboard", bool(self.aspects)),
             ("contributors", "menu_contributors", True),
+            ("how", "join_how", True),
             ("about", "menu_about", True),
         )
         return [(page, key) for page, key, there in pages if there]
@@ -100,36 +96,13 @@ class Pages:
         """The bar on top, for the page that Gradio makes."""
         return self.render("header.html", words, here)
 
+    def head(self, words: Words) -> str:
+        """What stands in the head of the page that Gradio makes."""
+        return self.render("battle_head.html", words, "vote").replace(ORIGIN, "")
+
     def fragment(self, template: str, words: Words, **values: object) -> str:
         """A piece of a page, without the frame around it."""
         return self._templates.get_template(template).render(words=words, root=self.root, **values)
-
-    def join(
-        self,
-        words: Words,
-        form: JoinForm | None = None,
-        *,
-        joined: bool = False,
-        goal: str | None = None,
-    ) -> str:
-        """What the study is, its consent text, the profile questions; one form.
-
-        `goal` is the page that somebody came for, as an address within a language.
-        """
-        form = form or JoinForm()
-        return self.render(
-            "join.html",
-            words,
-            "join",
-            title=words("join_title"),
-            consent_html=self._consent(words),
-            joined=joined,
-            goal=goal or self.start,
-            answers=form.answers,
-            problems=form.problems,
-            first_problem=next(iter(form.problems), None),
-            most_cards=MOST_CARDS,
-        )
 
     def leaderboard(
         self, words: Words, question: str, collected: Board | None, published: Board | None
@@ -173,24 +146,17 @@ class Pages:
         key = f"aspect_{question.id}"
         return words(key) if key in words.texts else words.pick(question.label)
 
-    def contributors(
-        self, words: Words, contributors: Sequence[Contributor], reader: str | None
+    def about(
+        self,
+        words: Words,
+        progress: StudyProgress,
+        code: str | None = None,
+        own: object = None,
+        signs_in: bool = False,
     ) -> str:
-        """Who gave a nickname and how many votes; `reader` is the participant who looks."""
-        return self.render(
-            "contributors.html",
-            words,
-            "contributors",
-            title=words("contributors_title"),
-            contributors=contributors,
-            reader=reader,
-            every=self.study.votes_per_raffle_number,
-        )
-
-    def about(self, words: Words, progress: StudyProgress, code: str | None = None) -> str:
         """What a participant agrees to, how to withdraw, and how far the study has come.
 
-        `code` is the participant code of whoever looks.
+        `code` is the participant code of whoever looks, `own` what is stored about them (`arena.ui.own_pages`).
         """
         return self.render(
             "about.html",
@@ -200,6 +166,8 @@ class Pages:
             consent_html=self._consent(words),
             progress=progress,
             code=code,
+            own=own,
+            signs_in=signs_in,
         )
 
     def withdraw(self, words: Words, form: WithdrawalForm) -> str:
@@ -224,4 +192,4 @@ class Pages:
         return self.render("problem.html", words, "", title=words(key))
 
     def _consent(self, words: Words) -> Markup:
-        return Markup(safe_html(words.pick(self.study.consent.text)))
+        return Markup(safe_html(words.pick(self.study.consent.text), labels_of(words)))

@@ -14,17 +14,14 @@ from arena.questions import Question
 from arena.store import TaskProgress
 from arena.tasks import OwnProgress, Task
 from arena.ui.directions import direction_of
-from arena.ui.fragments import SCRIPT_WORDS, option_label, script_words
-from arena.ui.markup import plain_html, safe_html
+from arena.ui.fragments import SCRIPT_WORDS, script_words
+from arena.ui.markup import labels_of, plain_html, safe_html
 from arena.ui.pages import Pages
+from arena.ui.question_parts import asks_of_both, layout_of, option_label
 from arena.ui.words import Words
 
-MOST_POINTS = 21
-"""A scale with more points than this is asked by a number."""
-MOST_ANCHORED = 7
-"""With more points, what they mean stands below the row and not inside it."""
-MOST_SNUG, SHORT = 5, 44
-"""So few points, with meanings of so few letters, stand side by side where there is little room."""
+TEXT_CHARACTERS = 4000
+"""How long what is written beside a judgement may be, as the browser counts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ class TaskPages:
         answers = [
             ShownAnswer(
                 side,
-                Markup(safe_html(text)),
+                Markup(safe_html(text, labels_of(words))),
                 tuple(question for question in asked if question.side is side),
             )
             for side, text in zip(Side, item.answers, strict=False)
@@ -83,7 +80,9 @@ class TaskPages:
             asked=[question for question in asked if question.side is None],
             direction_of=direction_of,
             option_label=lambda question, option: option_label(words, question, option),
-            layout=lambda question: _layout(words, question),
+            layout=lambda question: layout_of(words, question),
+            both=asks_of_both(task.form),
+            text_characters=TEXT_CHARACTERS,
             spoken=self._script_words(words),
         )
 
@@ -109,16 +108,6 @@ class TaskPages:
 
     @staticmethod
     def _instructions(words: Words, task: Task) -> Markup | None:
-        return Markup(safe_html(words.pick(task.instructions))) if task.instructions else None
-
-
-def _layout(words: Words, question: Question) -> str:
-    """How the points of a scale are laid out: as a number, with their meaning inside, or below the row."""
-    points = question.options
-    if len(points) > MOST_POINTS:
-        return "number"
-    meanings = [option_label(words, question, point) for point in points]
-    if not all(meanings) or len(points) > MOST_ANCHORED:
-        return "row"
-    snug = len(points) <= MOST_SNUG and max(map(len, meanings)) <= SHORT
-    return "anchored snug" if snug else "anchored"
+        if not task.instructions:
+            return None
+        return Markup(safe_html(words.pick(task.instructions), labels_of(words)))

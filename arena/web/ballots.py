@@ -47,8 +47,8 @@ def ballot_routes(referee: Referee) -> APIRouter:
     @router.post("/api/reveals")
     async def reveal(sent: SubmittedBattle, request: Request) -> JSONResponse:
         names = await referee.filing.reveal(token_of(request.cookies), sent.battle)
-        told = {"battle": sent.battle, "left": names.left, "right": names.right}
-        return JSONResponse({"status": "revealed", **told})
+        told = {"left": names.left, "right": names.right, "check": names.check}
+        return JSONResponse({"status": "revealed", "battle": sent.battle, **told})
 
     @router.post("/api/marks")
     async def recognise(sent: SubmittedBattle, request: Request) -> JSONResponse:
@@ -68,10 +68,20 @@ def _answer(accepted: Accepted, study: Study) -> dict[str, object]:
         "ballots": accepted.ballots,
         "raffle_numbers": accepted.raffle_numbers,
         "votes_per_raffle_number": study.votes_per_raffle_number,
+        "votes_to_next_number": votes_to_next(study, accepted.ballots),
+        "study_votes": accepted.study_votes,
+        "study_goal": study.goal_votes,
         "undo_seconds": accepted.undo_seconds,
         "may_reveal": accepted.may_reveal,
         "taken_back": not accepted.ballot.answers,
+        "hurried": accepted.hurried,
     }
+
+
+def votes_to_next(study: Study, ballots: int) -> int | None:
+    """How many votes somebody with so many is away from the next raffle number; None without a raffle."""
+    every = study.votes_per_raffle_number
+    return None if every is None else every - ballots % every
 
 
 def refusal_response(refusal: Refusal) -> JSONResponse:

@@ -25,6 +25,13 @@ COMMON = (
 POLICY = COMMON
 # Gradio writes its configuration inline and compiles the templates of its HTML component.
 GRADIO_POLICY = COMMON + " 'unsafe-inline' 'unsafe-eval'"
+
+
+def policy_with_forms_to(origin: str) -> str:
+    """The policy of a page with a form that leads on to another host."""
+    return POLICY.replace("form-action 'self'", f"form-action 'self' {origin}")
+
+
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",

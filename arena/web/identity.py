@@ -8,6 +8,8 @@ from fastapi import Request, Response
 
 COOKIE = "epaile_participant"
 LANGUAGE_COOKIE = "epaile_language"
+LOGIN_COOKIE = "epaile_login"
+TEN_MINUTES = 600
 A_YEAR = 365 * 24 * 3600
 
 
@@ -29,6 +31,21 @@ def remember_language(response: Response, request: Request, language: str) -> No
 def forget_participant(response: Response, request: Request) -> None:
     """Let the browser drop a secret that is nobody's any more."""
     _set(response, request, COOKIE, "", "; HttpOnly", seconds=0)
+
+
+def login_state_of(cookies: dict[str, str]) -> str | None:
+    """What a browser that was sent to a provider of accounts has to bring back."""
+    return cookies.get(LOGIN_COOKIE)
+
+
+def remember_login(response: Response, request: Request, state: str) -> None:
+    """Keep the state of a way to a provider of accounts, until somebody is back."""
+    _set(response, request, LOGIN_COOKIE, state, "; HttpOnly", seconds=TEN_MINUTES)
+
+
+def forget_login(response: Response, request: Request) -> None:
+    """Somebody is back."""
+    _set(response, request, LOGIN_COOKIE, "", "; HttpOnly", seconds=0)
 
 
 def _set(

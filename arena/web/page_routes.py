@@ -7,21 +7,30 @@ from pathlib import Path
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from arena.open_id import Provider
 from arena.referee import Referee
 from arena.ui.board import Board
 from arena.ui.boards import Boards
 from arena.ui.pages import Pages
 from arena.ui.words import Words
 from arena.web.downloads import download_routes
+from arena.web.entry_routes import entry_routes
 from arena.web.html import Html, inside
-from arena.web.identity import LANGUAGE_COOKIE, token_of
-from arena.web.join_routes import add_join, find_reader
+from arena.web.identity import LANGUAGE_COOKIE
+from arena.web.invitation_desk import InvitationDesk
+from arena.web.join_routes import add_invitation, add_join, find_reader
+from arena.web.own_routes import own_routes
+from arena.web.people_routes import people_routes
 from arena.web.task_routes import task_routes
 from arena.web.withdraw_routes import withdraw_routes
 
 
 def page_routes(
-    referee: Referee, pages: Pages, languages: Mapping[str, Words], key_file: Path
+    referee: Referee,
+    pages: Pages,
+    languages: Mapping[str, Words],
+    key_file: Path,
+    accounts: Provider | None = None,
 ) -> APIRouter:
     """Every page in every interface language, and the front door that finds the right one."""
     router = APIRouter()
@@ -32,13 +41,18 @@ def page_routes(
         return RedirectResponse(inside(request, f"/{language}/"), 307)
 
     boards = LeaderboardPages(pages, Boards(referee.study, referee.store))
+    desk = InvitationDesk(referee)
     for words in languages.values():
         _add_start(router, words, referee, pages)
-        add_join(router, words, referee, pages)
-        _add_people(router, words, referee, pages)
+        add_join(router, words, referee, pages, desk)
+        if referee.study.cohorts:
+            add_invitation(router, words, referee, pages, desk)
         if pages.aspects:
             _add_leaderboard(router, words, boards)
+    router.include_router(entry_routes(referee, pages, languages))
+    router.include_router(people_routes(referee, pages, languages))
     router.include_router(withdraw_routes(referee, pages, languages))
+    router.include_router(own_routes(referee, pages, languages, accounts))
     if referee.study.tasks:
         router.include_router(task_routes(referee, pages, languages))
     if referee.study.download:
@@ -60,23 +74,6 @@ def _add_start(router: APIRouter, words: Words, referee: Referee, pages: Pages) 
     async def start(request: Request) -> Response:
         target = pages.start if await find_reader(request, referee) else "join"
         return RedirectResponse(inside(request, f"{base}/{target}"), 307)
-
-
-def _add_people(router: APIRouter, words: Words, referee: Referee, pages: Pages) -> None:
-    study, store = referee.study, referee.store
-
-    @router.get(f"/{words.language}/contributors")
-    async def contributors(request: Request) -> Response:
-        reader = await find_reader(request, referee)
-        people = await asyncio.to_thread(store.contributors, study.id)
-        html = pages.contributors(words, people, reader.id if reader else None)
-        return Html.of(html).response(request, words)
-
-    @router.get(f"/{words.language}/about")
-    async def about(request: Request) -> Response:
-        progress = await asyncio.to_thread(store.study_progress, study.id)
-        code = await referee.admission.withdrawal_code(token_of(request.cookies))
-        return Html.of(pages.about(words, progress, code)).response(request, words)
 
 
 def _add_leaderboard(router: APIRouter, words: Words, boards: "LeaderboardPages") -> None:

@@ -11,14 +11,15 @@ import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
-from starlette.staticfiles import StaticFiles
 
 from arena.domain import Participant
 from arena.errors import BallotInvalid, Refusal
 from arena.heads import key_beside
+from arena.open_id import Provider
 from arena.presence import Presence
 from arena.referee import Referee
-from arena.ui.battle_page import BattlePage, Identify
+from arena.ui.battle_faces import Identify
+from arena.ui.battle_page import BattlePage
 from arena.ui.pages import Pages
 from arena.ui.words import Words
 from arena.web.ballots import ballot_routes, refusal_response
@@ -28,6 +29,7 @@ from arena.web.error_pages import add_error_pages
 from arena.web.guard import Guard
 from arena.web.identity import token_of
 from arena.web.kept_page import KeptPage
+from arena.web.own_files import OwnFiles
 from arena.web.page_routes import page_routes
 from arena.web.votes_first import VotesFirst
 
@@ -36,12 +38,6 @@ logger = logging.getLogger(__name__)
 MOST_BATTLES_AT_ONCE = 600
 
 Health = Callable[[], Mapping[str, object]]
-
-HEAD = """<meta name="referrer" content="same-origin">
-<link rel="icon" href="/static/favicon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/static/style.css">
-<link rel="stylesheet" href="/static/battle.css">
-<script src="/static/battle.js" type="module"></script>"""
 
 
 def build_application(
@@ -52,12 +48,13 @@ def build_application(
     close: Callable[[], Awaitable[None]] | None = None,
     signing_key: Path | None = None,
     health: Health | None = None,
+    accounts: Provider | None = None,
 ) -> FastAPI:
     """Everything that is served: vote route, pages, static files and, where two models meet, battle pages.
 
     `close` is awaited when the server has stopped, after the last answer. `signing_key` is the file of the
     key for the head of a downloaded log; without it, it lies beside the database. `health` tells how the
-    arena is, without anything that names a model.
+    arena is, without anything that names a model; `accounts` is who may be asked whose account somebody has.
     """
 
     @asynccontextmanager
@@ -69,13 +66,11 @@ def build_application(
         logger.info("the arena is closed")
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    app.mount(
-        "/static", StaticFiles(directory=str(resources.files("arena.ui") / "static")), "static"
-    )
+    app.mount("/static", OwnFiles(directory=str(resources.files("arena.ui") / "static")), "static")
     _add_favicon(app)
     app.include_router(ballot_routes(referee))
     key_file = signing_key or key_beside(referee.store.address)
-    app.include_router(page_routes(referee, pages, languages, key_file))
+    app.include_router(page_routes(referee, pages, languages, key_file, accounts))
     if health is not None:
         _add_health(app, health)
     _add_errors(app)
@@ -96,7 +91,9 @@ def _add_layers(
     """What a request passes on its way to the pages, the innermost first."""
     app.add_middleware(Departures, presence=presence, mounts=mounts)
     app.add_middleware(KeptPage, mounts=mounts)
-    app.add_middleware(ConsentFirst, admission=referee.admission, mounts=mounts)
+    app.add_middleware(
+        ConsentFirst, admission=referee.admission, training=referee.training, mounts=mounts
+    )
     app.add_middleware(VotesFirst, errands=referee.capacity.errands, mounts=mounts)
     app.add_middleware(Guard, mounts=mounts, public_host=public_host)
 
@@ -104,7 +101,7 @@ def _add_layers(
 def _add_favicon(app: FastAPI) -> None:
     @app.get("/favicon.ico")
     async def favicon() -> RedirectResponse:
-        return RedirectResponse("/static/favicon.svg", 301)
+        return RedirectResponse("/static/favicon.png", 301)
 
 
 def _add_health(app: FastAPI, health: Health) -> None:
@@ -144,11 +141,11 @@ def _mount_battle_pages(
     mounts = [f"/{language}/vote" for language in languages]
     for mount, words in zip(mounts, languages.values(), strict=True):
         page = BattlePage(referee, pages, words, _identify(referee), presence)
-        _mount_battle_page(app, mount, page)
+        _mount_battle_page(app, mount, page, pages.head(words))
     return mounts
 
 
-def _mount_battle_page(app: FastAPI, mount: str, page: BattlePage) -> None:
+def _mount_battle_page(app: FastAPI, mount: str, page: BattlePage, head: str) -> None:
     blocks = page.build()
     # A mounted page has no argument for it, and its default of 40 caps running battles.
     blocks.max_threads = MOST_BATTLES_AT_ONCE
@@ -170,5 +167,5 @@ def _mount_battle_page(app: FastAPI, mount: str, page: BattlePage) -> None:
         mcp_server=False,
         footer_links=[],
         run_history=False,
-        head=HEAD,
+        head=head,
     )

@@ -7,7 +7,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from arena.domain import Participant
-from arena.errors import Refusal, TaskUnknown
+from arena.errors import Refusal, TaskUnknown, TrainingUnfinished
 from arena.referee import Referee
 from arena.tasks import Task
 from arena.ui.pages import Pages
@@ -57,6 +57,9 @@ def _add_item(router: APIRouter, words: Words, referee: Referee, pages: TaskPage
             return await show(request, referee.dealing.task(name))
         except TaskUnknown as error:
             raise HTTPException(404) from error
+        except TrainingUnfinished:
+            goal = f"training?to=tasks/{name}"
+            return RedirectResponse(inside(request, f"/{words.language}/{goal}"), 307)
         except Refusal as refusal:
             html = pages.refused(words, refusal.code)
             return Html.of(html).response(request, words, refusal.status)

@@ -8,19 +8,22 @@ MINUTE = 60.0
 
 
 class WrongCodes:
-    """Counts wrong codes by where they come from.
+    """Counts wrong codes by where they come from; in any minute there may be `most` of them.
 
     A code has 80 bits, so this spares the database from a guesser more than it keeps a code safe.
     """
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, monotonic: Callable[[], float] = time.monotonic, most: int = MOST_IN_A_MINUTE
+    ) -> None:
         self._monotonic = monotonic
+        self._most = most
         self._moments: dict[str, list[float]] = {}
 
     def too_many(self, who: str) -> bool:
         """Whether somebody has to wait."""
         self._forget()
-        return len(self._moments.get(who, [])) >= MOST_IN_A_MINUTE
+        return len(self._moments.get(who, [])) >= self._most
 
     def note(self, who: str) -> None:
         """Somebody was wrong."""

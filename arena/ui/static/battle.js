@@ -1,11 +1,14 @@
 // The battle page around Gradio, which replaces parts of it at will: every listener sits on the document.
-import { answersOf, recognise, refresh, reopen, restoreTicks, setState, showFirst, tick } from "./form.js";
+import { listenToKeys } from "./battle_keys.js";
+import { answersOf, isReady, recognise, refresh, reopen, restoreTicks, setState, showFirst, tick } from "./form.js";
+import { tidyTopic } from "./course.js";
 import { Notes } from "./notes.js";
 import { Outbox } from "./outbox.js";
-import { address, boxOf, formOf, keep, page, recall, say, show, words } from "./page.js";
+import { address, boxOf, formOf, page, say, show, words } from "./page.js";
+import { showStep } from "./steps.js";
 import { copyReceipt, dismiss, keepStanding, reveal, setBusy, thank } from "./thanks.js";
-
-const WRITTEN = "epaile-written";
+import "./wide_parts.js";
+import { forgetWritten, tidyBoxes } from "./writing.js";
 
 // --- a ballot and what the server says of it -----------------------------------------------------
 
@@ -75,9 +78,9 @@ const tellers = {
 
 function submit(form) {
   const { battle, amends } = form.dataset;
-  if (form.dataset.state !== "open") return;
-  const more = document.querySelector("#continue-prompt textarea, #continue-prompt input");
-  if (more?.value.trim() && !window.confirm(words().ballot_unsent_text)) return;
+  if (form.dataset.state !== "open" || !isReady(form)) return;
+  const more = document.querySelector("#continue-prompt textarea");
+  if (more?.offsetParent && more.value.trim() && !window.confirm(words().ballot_unsent_text)) return;
   outbox.put({ battle, answers: answersOf(form), ...(amends && { amends }) });
 }
 
@@ -94,7 +97,9 @@ const actions = {
   recognise,
   reveal,
   copy: copyReceipt,
+  keys: () => document.getElementById("keys")?.showModal(),
 };
+listenToKeys(() => (formOf()?.dataset.state === "open" ? formOf() : null), submit, actions.keys);
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest?.("#ballot");
@@ -115,17 +120,8 @@ document.addEventListener("click", (event) => {
 for (const kind of ["change", "input"]) {
   document.addEventListener(kind, (event) => {
     const form = event.target.closest?.("#ballot");
-    if (form) refresh(form);
-    // A text of one's own outlives a lost connection and a change of language.
-    if (event.target.matches?.("#own-prompt textarea")) keep(WRITTEN, event.target.value);
+    if (form) refresh(form, event.target);
   });
-}
-
-function restoreWritten(box) {
-  const written = recall(WRITTEN, "");
-  if (!written || box.value) return;
-  box.value = written;
-  box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // --- the window comes and goes, and so does the connection ---------------------------------------------
@@ -146,7 +142,7 @@ function follow() {
   if (!now || now === stage) return;
   const first = !stage;
   stage = now;
-  if (now === "battle") keep(WRITTEN, "");
+  if (now === "battle") forgetWritten();
   const heading = now === "ask" ? asking : document.querySelector("#conversation h1");
   if (first || !heading || ![document.body, null].includes(document.activeElement)) return;
   heading.tabIndex = -1;
@@ -163,7 +159,7 @@ function showLine() {
 
 function meet(form) {
   form.dataset.seen = "yes";
-  document.body.classList.remove("has-voted");
+  document.body.classList.remove("has-voted", "has-names");
   restoreTicks(form);
   const answered = early.get(form.dataset.battle);
   if (answered) {
@@ -192,11 +188,12 @@ function tidy() {
   if (form && !form.dataset.seen) meet(form);
   // One group of topics is one stop of the tabulator.
   document.querySelectorAll("#category input[type=radio]").forEach((input) => { if (input.name !== "category") input.name = "category"; });
-  const box = document.querySelector("#own-prompt textarea");
-  if (box && !box.dataset.seen) { box.dataset.seen = "yes"; restoreWritten(box); }
-  const alert = document.querySelector('.battle-status[data-kind="alert"]');
+  tidyTopic();
+  tidyBoxes();
+  const alert = document.querySelector(".battle-status[data-kind]");
   if (alert && !alert.dataset.seen) { alert.dataset.seen = "yes"; alert.scrollIntoView({ block: "nearest" }); }
   showLine();
+  showStep();
   follow();
   if (page() && !document.getElementById("notes")) {
     notes.draw();

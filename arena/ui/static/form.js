@@ -1,44 +1,59 @@
 // The form of a ballot: what is ticked, what is missing, and in which of four states it is.
-import { address, keep, recall, say, show, words } from "./page.js";
+import { address, fill as put, keep, number, recall, say, show, words } from "./page.js";
+import { answersOf, askedOf, fill, focusOn, markMissing, missingIn, questionsOf, refresh as ask } from "./work_form.js";
+
+export { answersOf } from "./work_form.js";
 
 const TICKED = "epaile-ticked";
-const CONFLICT = { left: "right", right: "left" };
+/** From so few characters on, it is said how many are left. */
+const LITTLE_ROOM = 100;
 
-const openFields = (form) => [...form.querySelectorAll("fieldset:not([hidden])")];
-
-export function answersOf(form) {
-  const answers = {};
-  for (const field of openFields(form)) {
-    const value = (field.querySelector("input:checked") || field.querySelector("textarea"))?.value.trim();
-    if (value) answers[field.dataset.question] = value;
-  }
-  return answers;
-}
-
-/** After a tick: ask the derived question only when its two sources name opposite winners. */
-export function refresh(form) {
-  for (const field of form.querySelectorAll("fieldset[data-derived-from]")) {
-    const [one, other] = field.dataset.derivedFrom.split(",").map(
-      (name) => form.querySelector(`input[name="${name}"]:checked`)?.value);
-    const conflict = Boolean(one) && CONFLICT[one] === other;
-    if (!conflict) field.querySelectorAll("input:checked").forEach((input) => { input.checked = false; });
-    field.hidden = !conflict;
-  }
+/** After an answer: ask what follows from it, and say what is missing. `used` is what must not move. */
+export function refresh(form, used) {
+  const [fresh] = ask(form, used);
+  if (fresh) fresh.dataset.fresh = "";
+  if (fresh) tell(form, put(words().ballot_one_more, { question: isolated(fresh.dataset.label) }));
+  form.querySelectorAll("textarea[maxlength]").forEach((box) => count(form, box));
   const answers = answersOf(form);
-  const missing = openFields(form).some((field) => "required" in field.dataset && !answers[field.dataset.question]);
-  form.querySelector("button[type=submit]").disabled = missing;
-  form.querySelector(".answer-all").hidden = !missing;
+  const missing = missingIn(form);
+  const ready = !missing.length && Object.keys(answers).length > 0;
+  form.querySelector("button[type=submit]").setAttribute("aria-disabled", String(!ready));
+  const lacking = (missing.length ? missing : askedOf(form)).map((question) => question.dataset.label);
+  const place = form.querySelector(".answer-all");
+  place.textContent = put(words().ballot_to_answer, { questions: lacking.map(isolated).join(" · ") });
+  place.hidden = ready;
   keep(TICKED, { battle: form.dataset.battle, answers });
 }
 
+/** Whether it can be sent; if not, what is missing is marked and the first of it gets the focus. */
+export function isReady(form) {
+  if (form.querySelector("button[type=submit]").getAttribute("aria-disabled") !== "true") return true;
+  const missing = missingIn(form);
+  markMissing(form, missing);
+  const first = missing[0] ?? askedOf(form)[0];
+  if (first) focusOn(first);
+  return false;
+}
+
+// A label may run the other way than the sentence around it.
+const isolated = (text) => `\u2068${text}\u2069`;
+
+function tell(form, text) {
+  form.querySelector("[data-part=news]").textContent = text;
+}
+
+function count(form, box) {
+  const left = box.maxLength - box.value.length;
+  const room = box.closest("[data-question]").querySelector(".room");
+  if (room) room.textContent = `${number(box.value.length)} / ${number(box.maxLength)}`;
+  const few = left <= LITTLE_ROOM ? Math.ceil(left / 25) : "";
+  if (few !== "" && box.dataset.few !== String(few)) tell(form, put(words().ballot_room, { count: left }));
+  box.dataset.few = few;
+}
+
 export function tick(form, answers) {
-  for (const field of form.querySelectorAll("fieldset")) {
-    const value = answers[field.dataset.question] ?? "";
-    for (const input of field.querySelectorAll("input")) input.checked = input.value === value;
-    for (const text of field.querySelectorAll("textarea")) text.value = value;
-    // A derived answer is shown only where it was asked for.
-    if ("derivedFrom" in field.dataset) field.hidden = false;
-  }
+  const all = Object.fromEntries(questionsOf(form).map((question) => [question.dataset.question, ""]));
+  fill(form, { ...all, ...answers });
 }
 
 /** What was ticked in this window before it was loaded again. */
@@ -50,7 +65,7 @@ export function restoreTicks(form) {
 /** "open" to be filled in, "saving", "waiting" to be sent again, "closed" for good. */
 export function setState(form, state, { amendable = false } = {}) {
   form.dataset.state = state;
-  form.querySelectorAll("input, textarea").forEach((control) => { control.disabled = state !== "open"; });
+  form.querySelectorAll(".question :is(input, textarea)").forEach((control) => { control.disabled = state !== "open"; });
   form.querySelectorAll(".ballot-actions button").forEach((each) => { each.disabled = state === "saving"; });
   show(form, "[data-when=open]", ["open", "saving"].includes(state));
   show(form, "[data-when=waiting]", state === "waiting");
@@ -64,7 +79,7 @@ export function setState(form, state, { amendable = false } = {}) {
 export function mark(form, marked) {
   form.querySelectorAll(".stands").forEach((tag) => tag.remove());
   if (!marked) return;
-  for (const input of form.querySelectorAll("input:checked")) {
+  for (const input of form.querySelectorAll(".choice input:checked")) {
     const tag = document.createElement("em");
     tag.className = "stands";
     tag.textContent = words().ballot_stands_tag;

@@ -1,4 +1,5 @@
 // What the scripts of the battle page share: its words, its places, and what a browser may keep for a window.
+import { dated } from "./dates.js";
 
 /** The first word of an address below which the arena is served, and all that the scripts say. */
 export const page = () => document.getElementById("battle-words");
@@ -14,8 +15,7 @@ const category = (count) => new Intl.PluralRules(page()?.dataset.locale).select(
 const shown = (value) => (Number.isInteger(value) ? number(value) : value);
 // In Western digits and by our calendar in every language, as on the pages that the server writes.
 export const number = (value) => new Intl.NumberFormat(page()?.dataset.locale, { numberingSystem: "latn" }).format(value);
-export const moment = (value) =>
-  new Intl.DateTimeFormat(page()?.dataset.locale, { dateStyle: "long", timeStyle: "short", numberingSystem: "latn", calendar: "gregory" }).format(value);
+export const moment = (value) => dated(page()?.dataset.locale)(value);
 
 export function element(name, text, className) {
   const made = document.createElement(name);

@@ -1,5 +1,7 @@
 // The panel after a vote: its receipt, the few seconds to take it back, and which models they were.
+import { goesOn } from "./course.js";
 import { address, fill, number, say, show, words } from "./page.js";
+import { drawProgress } from "./progress.js";
 
 let ticking = null;
 
@@ -18,13 +20,15 @@ export function thank(box, reply) {
     part(panel, "raffle_numbers").textContent = number(reply.raffle_numbers);
     part(panel, "raffle-hint").textContent = fill(w.ballot_raffle_hint, { count: reply.votes_per_raffle_number });
   }
+  drawProgress(part(panel, "progress"), reply);
   part(panel, "receipt").textContent = reply.receipt;
+  part(panel, "hurried").hidden = !reply.hurried;
   Object.assign(panel.dataset, { receipt: reply.receipt, mayReveal: reply.may_reveal ? "yes" : "" });
   show(panel, ".revealed, [data-do=reveal]", reply.may_reveal);
   show(panel, "[data-do=try-now]", false);
   show(panel, "[data-do=take-back]", reply.undo_seconds > 0);
   setBusy(panel, false);
-  say(panel, reply.may_reveal ? w.ballot_reveal_hint : "");
+  say(panel, reply.may_reveal ? (goesOn() ? w.continue_names : w.ballot_reveal_hint) : "");
   box.querySelector("#ballot").hidden = true;
   panel.hidden = false;
   document.body.classList.add("has-voted");
@@ -82,7 +86,9 @@ function count(box, panel, seconds) {
   }, 1000);
 }
 
+// A conversation that may go on is over once its models are named, so that is asked for by hand.
 function end(box, panel) {
+  if (goesOn()) return;
   if (panel.isConnected && panel.dataset.mayReveal) reveal(box);
 }
 
@@ -100,8 +106,9 @@ export async function reveal(box) {
     });
     const names = await response.json();
     if (names.status !== "revealed") throw new Error(names.code);
-    for (const side of ["left", "right"]) panel.querySelector(`[data-name=${side}]`).textContent = names[side];
+    for (const side of ["left", "right"]) panel.querySelector(`[data-name=${side}]`).textContent = names.check ? words().ballot_check : names[side];
     panel.querySelector(".revealed").dataset.known = "yes";
+    document.body.classList.add("has-names");
     show(panel, "[data-do=reveal], [data-do=take-back]", false);
     say(panel, words().ballot_revealed);
   } catch {

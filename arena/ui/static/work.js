@@ -7,6 +7,7 @@ import { Outbox } from "./outbox.js";
 import { address, fill as put, number, page, say, show, words } from "./page.js";
 import { answersOf, fill, focusOn, markMissing, missingIn, refresh, setState, unchangedIn } from "./work_form.js";
 import { listen } from "./work_keys.js";
+import "./wide_parts.js";
 
 const FOLDED = "epaile-folded ";
 const LARGEST = 60000;
@@ -227,7 +228,7 @@ for (const kind of ["change", "input"]) {
   document.addEventListener(kind, (event) => {
     const form = event.target.closest?.("#ballot");
     if (!form) return;
-    refresh(form);
+    refresh(form, event.target);
     keepDraft(form.dataset.battle, answersOf(form));
   });
 }

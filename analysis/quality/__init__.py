@@ -1,0 +1,1 @@
+"""How well judging went: control items, pairs judged twice, votes that came fast, sides, and the rule of a study."""
