@@ -2,15 +2,19 @@
 
 import json
 import re
+from datetime import datetime
 from html import unescape
 
 import httpx
 import pytest
+from babel.dates import format_date, format_time
 from PIL import Image
 
 from app import build
 from arena.deployment import read_deployment
+from arena.ui.moments import reading
 from arena.ui.words import read_words
+from arena.words import known_languages
 from tests.demo_votes import demo_study
 from tests.serving import ROOT, made, serve_in_thread
 from tests.walking import DESKTOP, PHONE, visit
@@ -141,13 +145,32 @@ def test_a_phone_finds_every_page_in_a_menu_and_a_desk_in_the_bar(chromium, elev
 
 
 @pytest.mark.browser
-def test_a_date_has_no_month_without_a_name(chromium, pages_arena):
-    context, page = visit(chromium)
+def test_scripts_write_numbers_and_moments_as_the_server_does_in_every_language(
+    chromium, pages_arena
+):
+    context, page = visit(chromium, timezone_id="UTC")
     page.goto(f"{pages_arena}/en/about")
-    write = "async locale => (await import('/static/dates.js')).dated(locale)(new Date(2026, 10, 26, 9, 5))"
-    assert "November 26, 2026" in page.evaluate(write, "en")
-    for language in ("eu", "kk", "lb", "ur", "bn"):
-        written = page.evaluate(write, language)
-        assert "M11" not in written, language
-        assert "26" in written, language
+    write = """async ({reading, moment, numbers}) => {
+        document.documentElement.dataset.reading = reading;
+        const written = await import("/static/reading.js");
+        return [written.moment(moment), ...numbers.map(written.number)];
+    }"""
+    numbers = [0, 7, 999, 1000, 54321, 1234567]
+    for language in known_languages():
+        words = read_words(language)
+        for moment in ("2026-11-26T09:05:00+00:00", "2027-02-01T00:30:00+00:00"):
+            time = datetime.fromisoformat(moment)
+            day = format_date(time, "long", locale=words.locale)
+            clock = format_time(time, "short", locale=words.locale)
+            given = {"reading": reading(words.locale), "moment": moment, "numbers": numbers}
+            assert page.evaluate(write, given) == [f"{day}, {clock}", *map(words.number, numbers)]
+    context.close()
+
+
+@pytest.mark.browser
+def test_a_moment_is_in_the_reader_s_zone(chromium, pages_arena):
+    context, page = visit(chromium, timezone_id="Asia/Almaty")
+    page.goto(f"{pages_arena}/eu/about")
+    write = "async moment => (await import('/static/reading.js')).moment(moment)"
+    assert page.evaluate(write, "2026-12-31T22:15:00+00:00") == "2027(e)ko urtarrilaren 1(a), 03:15"
     context.close()

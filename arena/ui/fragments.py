@@ -9,6 +9,7 @@ from arena.blind import BlindBattle, BlindTurn
 from arena.domain import Prompt
 from arena.ui.growing import Growing
 from arena.ui.markup import labels_of, plain_html, safe_html
+from arena.ui.moments import reading
 from arena.ui.pages import Pages
 from arena.ui.question_parts import asks_of_both, by_sides, layout_of, option_label
 from arena.ui.words import Words
@@ -129,5 +130,6 @@ def script_words(words: Words, root: str, prefixes: tuple[str, ...]) -> str:
     return (
         f'<div id="battle-words" hidden data-root="{html.escape(root)}" '
         f'data-language="{words.language}" data-locale="{words.locale}" data-direction="{words.direction}" '
+        f'data-reading="{html.escape(reading(words.locale))}" '
         f'data-words="{html.escape(json.dumps(chosen, ensure_ascii=False))}"></div>'
     )

@@ -16,6 +16,7 @@ from arena.store import StudyProgress, Withdrawn
 from arena.ui import leaderboard
 from arena.ui.board import Board
 from arena.ui.markup import labels_of, safe_html
+from arena.ui.moments import reading
 from arena.ui.words import Words
 
 ORIGIN = "https://origin.invalid"
@@ -56,6 +57,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.globals["reading"] = reading
 
     def render(
         self, template: str, words: Words, here: str, query: str = "", **values: object

@@ -1,5 +1,6 @@
 // The form of a ballot: what is ticked, what is missing, and in which of four states it is.
-import { address, fill as put, keep, number, recall, say, show, words } from "./page.js";
+import { address, fill as put, keep, recall, say, show, words } from "./page.js";
+import { number } from "./reading.js";
 import { answersOf, askedOf, fill, focusOn, markMissing, missingIn, questionsOf, refresh as ask } from "./work_form.js";
 
 export { answersOf } from "./work_form.js";

@@ -1,5 +1,6 @@
 // What is said at the foot of the page: the connection, and what became of ballots whose form is gone.
-import { button, element, fill, moment, page, words } from "./page.js";
+import { button, element, fill, page, words } from "./page.js";
+import { moment } from "./reading.js";
 
 export class Notes {
   #outbox; #lines = new Map();

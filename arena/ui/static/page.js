@@ -1,5 +1,5 @@
 // What the scripts of the battle page share: its words, its places, and what a browser may keep for a window.
-import { dated } from "./dates.js";
+import { number } from "./reading.js";
 
 /** The first word of an address below which the arena is served, and all that the scripts say. */
 export const page = () => document.getElementById("battle-words");
@@ -11,11 +11,13 @@ export function fill(text, values) {
   const form = typeof text === "string" ? text : text[category(values.count)] ?? Object.values(text).at(-1);
   return form.replace(/{(\w+)}/g, (whole, name) => shown(values[name] ?? whole));
 }
-const category = (count) => new Intl.PluralRules(page()?.dataset.locale).select(count);
+// The languages that browsers leave out (Basque, Kazakh, Luxembourgish) have one form for 1 and another for the rest.
+function category(count) {
+  const { locale } = page().dataset;
+  if (Intl.PluralRules.supportedLocalesOf(locale).length) return new Intl.PluralRules(locale).select(count);
+  return count === 1 ? "one" : "other";
+}
 const shown = (value) => (Number.isInteger(value) ? number(value) : value);
-// In Western digits and by our calendar in every language, as on the pages that the server writes.
-export const number = (value) => new Intl.NumberFormat(page()?.dataset.locale, { numberingSystem: "latn" }).format(value);
-export const moment = (value) => dated(page()?.dataset.locale)(value);
 
 export function element(name, text, className) {
   const made = document.createElement(name);

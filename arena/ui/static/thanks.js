@@ -1,7 +1,8 @@
 // The panel after a vote: its receipt, the few seconds to take it back, and which models they were.
 import { goesOn } from "./course.js";
-import { address, fill, number, say, show, words } from "./page.js";
+import { address, fill, say, show, words } from "./page.js";
 import { drawProgress } from "./progress.js";
+import { number } from "./reading.js";
 
 let ticking = null;
 

@@ -4,7 +4,7 @@ import { draftOf, dropDraft, keepDraft } from "./drafts.js";
 import { announce, copyReceipt, draw, forget, hush, lastOne, remember, sayOfLast } from "./last_one.js";
 import { Notes } from "./notes.js";
 import { Outbox } from "./outbox.js";
-import { address, fill as put, number, page, say, show, words } from "./page.js";
+import { address, fill as put, page, say, show, words } from "./page.js";
 import { answersOf, fill, focusOn, markMissing, missingIn, refresh, setState, unchangedIn } from "./work_form.js";
 import { listen } from "./work_keys.js";
 import "./wide_parts.js";
@@ -162,7 +162,7 @@ function submit(form) {
   const { battle, amends } = form.dataset;
   const ballot = { battle, answers: answersOf(form), ...(amends && { amends }) };
   const size = new Blob([JSON.stringify(ballot)]).size;
-  if (missing.length) say(form, put(words().work_missing, { count: number(missing.length) }), "error");
+  if (missing.length) say(form, put(words().work_missing, { count: missing.length }), "error");
   else if (same) say(form, words().work_unchanged, "error");
   else if (takesBack(ballot)) say(form, words().work_empty_form, "error");
   else if (size > LARGEST) say(form, words().error_too_large, "error");

@@ -1,5 +1,6 @@
 // The boxes in which a volunteer writes: how much fits, what outlives a reload, sending by keyboard.
-import { fill, keep, number, page, recall, words } from "./page.js";
+import { fill, keep, page, recall, words } from "./page.js";
+import { number } from "./reading.js";
 
 const BUTTONS = { "own-prompt": "send-own", "continue-prompt": "continue-send" };
 const WRITTEN = "epaile-written";
