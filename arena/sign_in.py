@@ -95,14 +95,14 @@ class SignIn:
         self._of_places = Tries(OF_A_PLACE, monotonic)
         self._turns = Turns(MOST_WAITING)
         self._decoy = decoy(self._costs.passphrase)
-        self._asked: Tickets[tuple[str, str]] = Tickets(monotonic)
+        self._asked: Tickets[tuple[str, str, tuple[SignInRecord, ...]]] = Tickets(monotonic)
         self._connecting: Tickets[str] = Tickets(monotonic)
 
     async def state(self, participant: Participant) -> SignInState:
         """How somebody can sign in, and on how many devices they take part."""
-        ways = await asyncio.to_thread(self._store.sign_ins.of, participant.id)
+        ways = await self._ways(participant.id)
         devices = await asyncio.to_thread(self._store.sign_ins.devices, participant.id)
-        return SignInState(tuple(ways), devices)
+        return SignInState(ways, devices)
 
     async def set_passphrase(
         self, participant: Participant, name: str, passphrase: str, place: str
@@ -199,11 +199,14 @@ class SignIn:
     async def confirm(self, ticket: str, token: str | None) -> str:
         """Let the device of this token go on as whom a ticket stands for; its new secret.
 
-        Raises SignInUnknown where the ticket is too old, was used, or was given to another device.
+        Raises SignInUnknown where the ticket is too old, was used, or was given to another device, and where the
+        passphrase was changed or forgotten since; ConsentMissing where everything was withdrawn.
         """
-        participant, device = self._asked.redeem(ticket) or ("", "")
+        participant, device, ways = self._asked.redeem(ticket) or ("", "", ())
         if not participant or token is None or device != digest(token):
             raise SignInUnknown("no such ticket")
+        if await self._ways(participant) != ways:
+            raise SignInUnknown("the proof that the ticket stands for holds no more")
         await self.sign_out(token)
         return await self._enter(participant)
 
@@ -215,6 +218,10 @@ class SignIn:
         """Let no device of a participant take part any more."""
         await asyncio.to_thread(self._store.sign_ins.sign_out_everywhere, participant.id)
 
+    async def forget(self, participant: Participant, kind: SignInKind) -> None:
+        """Let nobody sign in this way any more. Devices stay as they are, and the name is free again."""
+        await asyncio.to_thread(self._store.sign_ins.remove, participant.id, kind)
+
     async def _hashed_name(self, kind: SignInKind, key: str) -> str:
         async with self._turns.turn():
             return await asyncio.to_thread(hashed_name, self._study.id, kind, key, self._costs.name)
@@ -225,7 +232,11 @@ class SignIn:
             return Recognised(await self._enter(participant), None)
         if reader.id == participant:
             return Recognised(token, None)
-        return Recognised(None, self._asked.issue((participant, digest(token or ""))))
+        ways = await self._ways(participant)
+        return Recognised(None, self._asked.issue((participant, digest(token or ""), ways)))
+
+    async def _ways(self, participant: str) -> tuple[SignInRecord, ...]:
+        return tuple(await asyncio.to_thread(self._store.sign_ins.of, participant))
 
     async def _enter(self, participant: str) -> str:
         """Make a secret for another device: never one that the browser brought."""

@@ -207,6 +207,22 @@ def test_a_ticket_is_of_one_device_and_of_ten_minutes(quick):
     assert quick.who(asyncio.run(quick.sign_in.confirm(ticket, "token-jon"))) == "ane"
 
 
+@pytest.mark.parametrize("meanwhile", ["changed", "forgotten", "withdrawn"])
+def test_a_ticket_holds_no_longer_than_the_proof_that_it_stands_for(quick, meanwhile):
+    quick.set("ane", "Ane")
+    ticket = quick.enter("ane", token="token-jon").ticket
+    if meanwhile == "changed":
+        secret = hashed("bihar hobea da", CHEAP.passphrase)
+        quick.store.sign_ins.change_secret("ane", secret, digest("token-ane"))
+    elif meanwhile == "forgotten":
+        quick.store.sign_ins.remove("ane", SignInKind.PASSPHRASE)
+    else:
+        quick.store.withdraw_participant("ane")
+    with pytest.raises(SignInUnknown):
+        asyncio.run(quick.sign_in.confirm(ticket, "token-jon"))
+    assert quick.who("token-jon") == "jon"
+
+
 def test_too_many_tickets_push_the_oldest_out():
     tickets = Tickets(lambda: 0.0)
     first = tickets.issue("first")
@@ -281,6 +297,23 @@ def test_a_passphrase_is_kept_so_that_only_it_fits():
     with pytest.raises(ValueError, match="no way"):
         is_right(PASSPHRASE, kept.replace("scrypt", "md5"))
     assert hashed_name("a", "passphrase", "ane") != hashed_name("b", "passphrase", "ane")
+
+
+def test_what_is_forgotten_signs_nobody_in_leaves_the_journal_and_frees_the_name(quick):
+    quick.set("ane", "Ane")
+    phone = quick.enter("Ane").token
+    vote(quick.store, "b1")
+    kept = quick.store.sign_ins.of("ane")[0].secret_hash.encode()
+    lines = journal_folder(quick.store.path)
+    assert kept in b"".join(path.read_bytes() for path in lines.iterdir())
+    for _ in range(2):
+        asyncio.run(quick.sign_in.forget(make_participant("ane"), SignInKind.PASSPHRASE))
+    assert kept not in b"".join(path.read_bytes() for path in lines.iterdir())
+    with pytest.raises(SignInUnknown):
+        quick.enter("Ane")
+    assert quick.who(phone) == quick.who("token-ane") == "ane"
+    quick.set("jon", "Ane")
+    assert quick.who(quick.enter("Ane").token) == "jon"
 
 
 def test_a_database_made_of_the_journal_knows_who_signed_in_and_who_signed_out(quick, tmp_path):

@@ -49,7 +49,7 @@ def problem(answer, key):
 
 @pytest.mark.parametrize("language", ["eu", "en", "es"])
 def test_the_page_fits_who_looks(arena, ane, language):
-    for browser, forms in ((arena.browser(), 1), (arena.person(f"new-{language}"), 2), (ane, 3)):
+    for browser, forms in ((arena.browser(), 1), (arena.person(f"new-{language}"), 2), (ane, 4)):
         check_page(browser.get(f"/{language}/sign-in").text, language, forms=forms)
 
 
@@ -162,6 +162,23 @@ def test_signing_out_here_leaves_the_other_devices(arena):
     # The code that was shown there goes on withdrawing.
     asked = arena.browser().post("/en/withdraw", data={"code": code})
     assert SAID("withdraw_confirm_all", count=0) in asked.text
+
+
+def test_what_somebody_forgets_opens_nothing_and_their_devices_go_on(arena):
+    laptop = arena.person("garazi")
+    set_passphrase(laptop, "garazi", "gaur egun ona da")
+    phone = arena.browser()
+    enter(phone, "garazi", "gaur egun ona da")
+    for kind in ("hugging_face", "", "everything"):
+        phone.post("/en/sign-in/forget", data={"kind": kind})
+    assert 'name="kind" value="passphrase"' in phone.get("/en/sign-in").text
+    answer = phone.post("/en/sign-in/forget", data={"kind": "passphrase"})
+    assert answer.headers["location"] == "/en/sign-in?done=forgotten"
+    assert SAID("sign_in_done_forgotten") in phone.get("/en/sign-in?done=forgotten").text
+    assert is_known(phone)
+    assert is_known(laptop)
+    assert enter(arena.browser(), "garazi", "gaur egun ona da").status_code == 401
+    assert arena.browser().post("/en/sign-in/forget", data={"kind": "passphrase"}).is_redirect
 
 
 def test_a_changed_passphrase_signs_all_other_devices_out(arena):

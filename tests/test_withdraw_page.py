@@ -1,10 +1,12 @@
 """Withdrawing on a page of plain HTML: by receipt, by participant code, by who is known here."""
 
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
 
+from arena.codes import Judged
 from arena.ui.words import read_words
 from arena.web.withdraw_routes import LONGEST_CODE
 from arena.web.wrong_codes import MINUTE, MOST_IN_A_MINUTE, WrongCodes
@@ -65,6 +67,21 @@ def test_a_receipt_withdraws_one_vote_in_two_steps_without_a_cookie(served, ball
     assert (texts(ballot_box), ballot_box.ballot_count("ane")) == (4, 2)
     again = stranger.post("/en/withdraw?confirmed=yes", data={"code": receipt})
     assert SAID("withdraw_done_before") in again.text
+
+
+@pytest.mark.parametrize(("judged", "said"), [(Judged.TURN, True), (Judged.CONVERSATION, False)])
+def test_where_turns_are_judged_the_page_says_that_later_ones_go_too(
+    ballot_box, demo, judged, said
+):
+    admit(ballot_box, demo, "jon")
+    vote(ballot_box, demo, "jon", [(GOOD, BAD, "left")])
+    by_turns = replace(demo, judged=judged)
+    with (
+        serve_in_thread(page_application(by_turns, ballot_box)) as url,
+        httpx.Client(base_url=url) as stranger,
+    ):
+        asked = stranger.post("/en/withdraw", data={"code": receipts(ballot_box)[0]})
+    assert (SAID("withdraw_erased_turns") in asked.text) is said
 
 
 def test_the_code_on_the_page_about_taking_part_withdraws_everything(served, ballot_box):

@@ -192,3 +192,13 @@ def link_everything(connection: Connection) -> None:
         # The tables of marks and origins come in a later step of the schema.
         contents = read_first_contents(connection, row["battle"], 1)
         _link_contents(connection, row["battle"], 1, contents)
+
+
+def places_that_tell_of(connection: Connection, participant: str) -> list[int]:
+    """The places in the log whose second copies hold what is known of somebody."""
+    rows = connection.execute(
+        "SELECT position FROM links JOIN ballots ON ballots.battle = links.battle"
+        " WHERE ballots.participant = ? AND links.kind IN ('ballot', 'withdrawal')",
+        (participant,),
+    ).fetchall()
+    return [row["position"] for row in rows]

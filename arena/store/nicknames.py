@@ -1,6 +1,7 @@
 """The name under which somebody stands on the page of contributors, changed or taken off it."""
 
 from arena.store.engine import Connection
+from arena.store.links import places_that_tell_of
 
 
 def nickname_of(connection: Connection, participant: str) -> str | None:
@@ -20,9 +21,4 @@ def replace_nickname(connection: Connection, participant: str, nickname: str | N
         connection.execute(
             "INSERT INTO nicknames (participant, nickname) VALUES (?, ?)", (participant, nickname)
         )
-    rows = connection.execute(
-        "SELECT position FROM links JOIN ballots ON ballots.battle = links.battle"
-        " WHERE ballots.participant = ? AND links.kind IN ('ballot', 'withdrawal')",
-        (participant,),
-    ).fetchall()
-    return [row["position"] for row in rows]
+    return places_that_tell_of(connection, participant)

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from arena.codes import SignInKind
 from arena.errors import NameTaken
 from arena.store.engine import Connection, Row
+from arena.store.journal import Journal
+from arena.store.links import places_that_tell_of
+from arena.store.withdrawals import refuse_withdrawn
 from arena.store.writer import Writer
 
 
@@ -32,10 +35,12 @@ class SignIns:
         writer: Writer,
         reading: Callable[[], AbstractContextManager[Connection]],
         clock: Callable[[], str],
+        journal: Journal | None = None,
     ) -> None:
         self._writer = writer
         self._reading = reading
         self._clock = clock
+        self._journal = journal
 
     def by_name(self, study: str, kind: SignInKind, name_hash: str) -> SignInRecord | None:
         """Who signs in under a name."""
@@ -74,10 +79,11 @@ class SignIns:
         name_hash: str,
         secret_hash: str | None,
     ) -> None:
-        """Let somebody sign in under a name; raises NameTaken where another participant does."""
+        """Let somebody sign in under a name; raises NameTaken where another participant does, and ConsentMissing."""
         now = self._clock()
 
         def write(db: Connection) -> None:
+            refuse_withdrawn(db, participant)
             added = db.execute(
                 "INSERT INTO sign_ins (participant, study, kind, name_hash, secret_hash, made_at)"
                 " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING seq",
@@ -100,11 +106,27 @@ class SignIns:
 
         self._writer.write(write)
 
+    def remove(self, participant: str, kind: SignInKind) -> None:
+        """Let somebody sign in this way no more; returns after the journal has nothing of it any more."""
+
+        def write(db: Connection) -> list[int]:
+            gone = db.execute(
+                "DELETE FROM sign_ins WHERE participant = ? AND kind = ? RETURNING seq",
+                (participant, kind.value),
+            ).fetchone()
+            return [] if gone is None else places_that_tell_of(db, participant)
+
+        places = self._writer.write(write)
+        journal = self._journal
+        if journal is not None and places:
+            self._writer.run_alone(lambda db: journal.erase(db, set(places)))
+
     def add_device(self, participant: str, token_hash: str, code_hash: str) -> None:
-        """Let another device take part, with a participant code of its own."""
+        """Let another device take part, with a participant code of its own; raises ConsentMissing."""
         now = self._clock()
 
         def write(db: Connection) -> None:
+            refuse_withdrawn(db, participant)
             db.execute(
                 "INSERT INTO participant_tokens (participant, token_hash, code_hash, made_at)"
                 " VALUES (?, ?, ?, ?)",

@@ -49,7 +49,7 @@ class Store(Reader):
         self.invitations = Invitations(self._writer, self._reading, clock, journal)
         self.entries = Entries(self._writer, self._reading, clock)
         self.contacts = Contacts(self._writer, self._reading, clock, self._scrub_if_pending)
-        self.sign_ins = SignIns(self._writer, self._reading, clock)
+        self.sign_ins = SignIns(self._writer, self._reading, clock, journal)
         try:
             if journal:
                 self._writer.run_alone(journal.follow)

@@ -1,12 +1,12 @@
 """Taking back what one gave: texts and answers are erased, the chain stays as valid as it was."""
 
 from arena.chain import LinkKind
-from arena.errors import WithdrawalUnknown
+from arena.errors import ConsentMissing, WithdrawalUnknown
 from arena.store.engine import Connection
 from arena.store.links import link_event
 from arena.store.records import Withdrawn
 
-_ERASE = (
+ERASE = (
     "DELETE FROM amended_answers WHERE amendment IN (SELECT seq FROM amendments WHERE battle = ?)",
     "DELETE FROM answers WHERE ballot IN (SELECT seq FROM ballots WHERE battle = ?)",
     "DELETE FROM salts WHERE position IN (SELECT position FROM links WHERE battle = ?)",
@@ -16,6 +16,7 @@ _ERASE = (
     "DELETE FROM stopped_turns WHERE battle = ?",
     "UPDATE battles SET prompt_text = '' WHERE id = ?",
 )
+"""What erases one battle, each for its id."""
 
 OF_A_PERSON = (
     "nicknames", "participant_codes", "cohort_members", "training_answers", "sign_ins",
@@ -58,7 +59,7 @@ def withdraw_battle(connection: Connection, battle: str, now: str) -> Withdrawn:
 
 def erase_battle(connection: Connection, battle: str) -> None:
     """Erase the texts and answers of a battle that stands in `withdrawals`."""
-    for statement in _ERASE:
+    for statement in ERASE:
         connection.execute(statement, (battle,))
 
 
@@ -85,6 +86,15 @@ def withdraw_participant(connection: Connection, participant: str, now: str) -> 
     note_scrub(connection, min(_scrubbed(connection), first["seq"] - 1), now)
     blank_participant(connection, participant)
     return Withdrawn(sum(each.battles for each in done), sum(each.votes for each in done))
+
+
+def refuse_withdrawn(connection: Connection, participant: str) -> None:
+    """Raise ConsentMissing where somebody has withdrawn everything, so that nothing of theirs is stored any more."""
+    row = connection.execute(
+        "SELECT token_hash FROM participants WHERE id = ?", (participant,)
+    ).fetchone()
+    if row is not None and row["token_hash"] == blanked_token(participant):
+        raise ConsentMissing("the participant has withdrawn everything")
 
 
 def blank_participant(connection: Connection, participant: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from arena.codes import SignInKind
 from arena.domain import Participant
 from arena.errors import Refusal, SignInUnknown
 from arena.open_id import OpenId
@@ -34,6 +35,7 @@ DONE = {
     "in": "sign_in_done_in",
     "out": "sign_in_done_out",
     "everywhere": "sign_in_done_out_all",
+    "forgotten": "sign_in_done_forgotten",
 }
 
 
@@ -100,6 +102,7 @@ class SignInRoutes:
             ("/out", self.leave),
             ("/passphrase", self.set_passphrase),
             ("/passphrase/change", self.change_passphrase),
+            ("/forget", self.forget),
         ):
             router.add_api_route(self._path + path, route, methods=["POST"])
         if self._open_id is not None:
@@ -179,6 +182,15 @@ class SignInRoutes:
         response = self._back(request, "everywhere" if everywhere else "out")
         forget_participant(response, request)
         return response
+
+    async def forget(self, request: Request) -> Response:
+        """Nobody shall sign in this way any more; who takes part on a device goes on there."""
+        kind = (await _sent(request)).get("kind", "")
+        reader = await find_reader(request, self._referee)
+        if reader is None or kind not in (each.value for each in SignInKind):
+            return self._back(request)
+        await self._sign_in.forget(reader, SignInKind(kind))
+        return self._back(request, "forgotten")
 
     async def go(self, request: Request) -> Response:
         """On to the provider of accounts."""
