@@ -127,7 +127,7 @@ async def serve(environment: Mapping[str, str]) -> None:
     with _listen(deployment.host, deployment.port) as listener:
         settings = uvicorn.Config(
             build(deployment),
-            forwarded_allow_ips="*" if deployment.behind_any_proxy else None,
+            forwarded_allow_ips=deployment.trusted_proxies,
             log_level="warning",
             timeout_graceful_shutdown=3,
         )

@@ -19,7 +19,7 @@ from arena.capacity import Capacity, Crowd, InLine
 from arena.checking import Checking
 from arena.codes import Judged, Mark, Purpose, Side
 from arena.domain import Battle, Study, Turn
-from arena.errors import BackendError, BattleVoid, Refusal
+from arena.errors import BackendError, BattleUnfinished, BattleVoid, Refusal
 from arena.masking import SelfNaming, names_of
 from arena.pacing import Incoming, Pace, in_step
 from arena.plans import Plans
@@ -118,6 +118,8 @@ class Answering:
 
     async def _played(self, play: Play) -> AsyncGenerator[BlindBattle | InLine]:
         name = play.battle.id
+        if name in self._running:
+            raise BattleUnfinished("this conversation is being answered in another window")
         self._running[name] = play
         reason, detail = "abandoned", "the page stopped listening"
         try:

@@ -72,8 +72,8 @@ class Availability:
         return sum(breaker.busy for breaker in self._breakers.values())
 
     def is_live(self, model: str) -> bool:
-        """Whether a model can answer any prompt, when its server is well."""
-        return self._backends[model].live
+        """Whether a model can answer any prompt, when its server is well; never one that has left the study."""
+        return model in self._backends and self._backends[model].live
 
     def able(self, prompt: Prompt) -> tuple[str, ...]:
         """Who can answer a prompt when all is well: everybody one of the bank, live models others."""

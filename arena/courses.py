@@ -11,12 +11,15 @@ from arena.blind import BlindBattle, BlindTurn, BrokenBattle
 from arena.codes import Judged, Purpose
 from arena.domain import Prompt, Study
 from arena.plays import blind_turn, is_recorded
-from arena.sampling import not_met
+from arena.sampling import not_met, pairs_with
 from arena.standing import SKIPPED, Ways, interlude, is_answered, is_left_open, left_off, stands
 from arena.store import BattleRecord, Store
 
 HELD = timedelta(hours=1)
 """For so long after a vote, a page that is loaded again shows the conversation that may go on."""
+
+ELSEWHERE = timedelta(minutes=10)
+"""Answers that were asked for longer ago, the wait in line among it, no other process gives any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +90,27 @@ class Courses:
 
         It is a conversation that may go on where its last turn was judged a short while ago and not left.
         A battle whose answers were cut off, by a reload or a restart, is voided here; one that is being
-        answered is left alone, since this may be a second tab.
+        answered is left alone, since this may be a second tab, or a second device that another process serves.
         """
         record = await asyncio.to_thread(self._store.latest_battle, participant_id)
         if record is None:
             return None
         found = await self.left_off(record)
-        if is_left_open(record) and not self._answering.is_running(record.battle.id):
+        if is_left_open(record) and not await asyncio.to_thread(self._may_be_running, record):
             await asyncio.to_thread(
                 self._store.void_battle, record.battle.id, "interrupted", None, "found on resume"
             )
         if found is None and self._is_held(record) and self.may_go_on(record):
             return interlude(record, await asyncio.to_thread(self._ways, record))
         return found
+
+    def _may_be_running(self, record: BattleRecord) -> bool:
+        if self._answering.is_running(record.battle.id):
+            return True
+        if not self._store.is_shared:
+            return False
+        asked = datetime.fromisoformat(self._store.asked_at(record.battle.id))
+        return asked > self._now() - ELSEWHERE
 
     async def leave(self, record: BattleRecord) -> bool:
         """Go on to another battle; one that was left without a ballot is recorded as skipped, and this is True."""
@@ -126,8 +137,8 @@ class Courses:
     def asked_again(self, record: BattleRecord) -> AskedAgain | None:
         """The prompt with which a conversation began, to be asked again; None where it cannot be.
 
-        It cannot where it has left the bank, was withdrawn, or no two models are left that could answer it and
-        were not met on it. Call it in a thread of its own.
+        It cannot where it has left the bank, was withdrawn, or no two models are left that could answer it, were
+        not met on it, and were not named after a vote on it. Call it in a thread of its own.
         """
         while record.battle.continues is not None:
             before = self._store.battle(record.battle.continues)
@@ -138,8 +149,10 @@ class Courses:
         prompt = self._known(record.battle.prompt)
         if prompt is None or record.withdrawn:
             return None
-        met = self._store.met_pairs(self._study.id, record.battle.participant, prompt.text)
+        whose = self._study.id, record.battle.participant, prompt.text
         able = self._availability.able(prompt)
+        named = self._store.named_models(*whose)
+        met = self._store.met_pairs(*whose) | pairs_with(named, able, self._study.pair_weights)
         left = not_met(able, self._study.pair_weights, met)
         return AskedAgain(prompt, frozenset(met)) if left else None
 

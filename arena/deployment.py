@@ -8,12 +8,17 @@ from arena.capacity import LONGEST_WAIT_SECONDS, PATIENCE_SECONDS, STREAMS_AT_ON
 from arena.errors import InputError
 from arena.open_id import HUGGING_FACE, Provider
 
+PRIVATE_NETWORKS = (
+    "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,::1/128,fc00::/7"
+)
+"""Where the proxies of a Space are: the last address of a forwarded request that is none of these is its sender's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """One arena on one machine.
 
-    `models` is the file of the registry. `public_host` is the name that browsers know it by, where a proxy changes it. `streams` is how many
+    `models` is the file of the registry. `public_host` is the name that browsers know it by, where a proxy changes it. `trusted_proxies` are the networks whose word on a request's sender is taken, None for this machine alone. `streams` is how many
     battles are answered at once, None for all that come. Where a place for answers would take longer than
     `patience_seconds`, recorded ones are shown; beyond `longest_wait_seconds` nobody joins the line. `backup` is where copies of the votes go, every
     `backup_seconds`; `restore` makes a missing database from them. `signing_key` is the file of the key for
@@ -27,7 +32,7 @@ class Deployment:
     host: str
     port: int
     public_host: str | None
-    behind_any_proxy: bool
+    trusted_proxies: str | None
     streams: int | None
     patience_seconds: int
     longest_wait_seconds: int
@@ -61,7 +66,7 @@ def read_deployment(environment: Mapping[str, str], root: Path) -> Deployment:
         host=environment.get("HOST", "0.0.0.0" if in_space else "127.0.0.1"),
         port=_number(environment, "PORT", 7860, least=1, most=65535),
         public_host=environment.get("ARENA_HOST", environment.get("SPACE_HOST")),
-        behind_any_proxy=in_space,
+        trusted_proxies=PRIVATE_NETWORKS if in_space else None,
         streams=_number(environment, "ARENA_STREAMS", STREAMS_AT_ONCE) or None,
         patience_seconds=patience,
         longest_wait_seconds=longest_wait,

@@ -207,7 +207,8 @@ class Filing:
     async def reveal(self, token: str | None, battle_id: str) -> RevealedPair:
         """The labels of both models, for a vote that can no longer be changed from here on.
 
-        Raises ConsentMissing, BattleUnknown, BattleUnfinished where no vote stands, and NamesSealed.
+        Raises ConsentMissing, BattleUnknown, BattleUnfinished where no vote stands, and NamesSealed, also where a
+        model has left the study: then the vote stays open to changes.
         """
         return await asyncio.to_thread(self._reveal, token, battle_id)
 
@@ -216,11 +217,18 @@ class Filing:
         record = own_battle(self._store, participant_id, battle_id)
         if not self._tells_names(record):
             raise NamesSealed("this study does not name its models to participants")
+        names = self._names(record)
         # Whether a vote stands is checked there, in the transaction that closes it.
         self._store.reveal(battle_id)
+        return names
+
+    def _names(self, record: BattleRecord) -> RevealedPair:
         if record.battle.purpose is Purpose.CONTROL:
             return RevealedPair("", "", check=True)
-        left, right = (self._study.model(name).label for name in record.battle.pairing.both)
+        try:
+            left, right = (self._study.model(name).label for name in record.battle.pairing.both)
+        except KeyError as error:
+            raise NamesSealed(f"the study has no model {error} any more") from error
         return RevealedPair(left, right)
 
     async def look_up(self, token: str | None, code: str | None = None) -> Claim:

@@ -117,7 +117,8 @@ class Referee:
         self._admit_battle()
         if self.training.required:
             await asyncio.to_thread(self.training.require, participant_id)
-        self.check_prompt(prompt.text)
+        if prompt.id is None:
+            self.check_prompt(prompt.text)
         able = self.availability.able(prompt)
         if len(able) < 2 or (prompt.id is None and not self.study.free_prompts):
             raise PromptRefused("this study has recorded answers to its own prompts only")

@@ -76,6 +76,14 @@ def not_met(
     return [pair for pair in _among(every, models) if frozenset(pair[:2]) not in met]
 
 
+def pairs_with(
+    named: Collection[str], models: Sequence[str], weights: PairWeights
+) -> set[frozenset[str]]:
+    """The pairs that may be drawn and have one of these models; arguments as of `not_met`."""
+    pairs = (frozenset(pair[:2]) for pair in not_met(models, weights, set()))
+    return {pair for pair in pairs if not pair.isdisjoint(named)}
+
+
 def draw_another(
     models: Sequence[str],
     random: Random,

@@ -134,6 +134,22 @@ def test_a_vote_is_changed_on_its_page_and_asks_what_then_is_asked(served, ballo
     assert ballot_box.battle("ane-0").ballot.answers["overall"] == "right"
 
 
+def test_a_change_to_nothing_at_all_does_not_take_a_vote_back(ballot_box, open_study):
+    form = tuple(replace(question, required=False) for question in open_study.form)
+    study = replace(open_study, form=form)
+    token = admit(ballot_box, study, "ane", "Ane")
+    vote(ballot_box, study, "ane", [(GOOD, BAD, "left")])
+    sent = {"answer.content": "", "amends": receipt_of(ballot_box, "ane-0")}
+    with (
+        serve_in_thread(page_application(study, ballot_box)) as url,
+        httpx.Client(base_url=url, cookies={COOKIE: token}, timeout=120) as ane,
+    ):
+        answer = ane.post("/en/votes/ane-0", data=sent)
+    assert answer.status_code == 422
+    assert SAID("error_ballot_invalid") in answer.text
+    assert ballot_box.battle("ane-0").ballot.answers["content"] == "left"
+
+
 def test_a_change_of_what_stands_no_longer_is_refused(served, ballot_box):
     ane, _, _ = served
     receipt = receipt_of(ballot_box, "ane-0")

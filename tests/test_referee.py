@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import aclosing
 from dataclasses import fields, replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from arena.codes import Breakage, Side
 from arena.domain import Limits, Prompt
 from arena.errors import (
     BackendError,
+    BattleUnfinished,
     BattleVoid,
     ConsentMissing,
     PromptRefused,
@@ -274,6 +276,61 @@ def test_prompts_outside_the_limits_are_refused_before_anything_is_stored(store,
     assert store.study_progress("proba").battles == 0
 
 
+def test_the_limit_of_own_prompts_is_not_one_of_the_bank(store):
+    study = scripted_study("alpha", "beta", limits=Limits(prompt_characters=3))
+    referee = make_referee(store, study, {"alpha": Scripted(), "beta": Scripted()})
+
+    async def walk():
+        person = (await admitted(referee)).participant.id
+        return (await played(referee, person, study.prompts[0]))[-1].id
+
+    assert len(study.prompts[0].text) > 3
+    assert store.battle(asyncio.run(walk())).void is None
+
+
+def test_a_conversation_in_two_windows_is_answered_in_one_and_stays_sound(store):
+    study = scripted_study("alpha", "beta", turns=3)
+    pieces = tuple(f"{number} hitz " for number in range(30))
+    scripts = {name: Scripted(pieces, gap=0.005) for name in ("alpha", "beta")}
+    referee = make_referee(store, study, scripts)
+
+    async def walk():
+        person = (await admitted(referee)).participant.id
+        battle = (await played(referee, person, Prompt(None, "Kaixo", "eu")))[-1].id
+        first = await referee.continue_battle(person, battle, "Eta gero?")
+        await anext(first)
+        with pytest.raises(BattleUnfinished):
+            await anext(await referee.continue_battle(person, battle, "Eta orain?"))
+        # It is still known to be answered: a second page leaves it alone, and it comes to its end.
+        await referee.resume(person)
+        async for _ in first:
+            pass
+        return battle
+
+    record = store.battle(asyncio.run(walk()))
+    assert record.void is None
+    assert [turn.prompt for turn in record.turns] == ["Kaixo", "Eta gero?"]
+
+
+@pytest.mark.parametrize("minutes", [1, 11])
+def test_a_second_device_at_another_process_leaves_alone_what_is_being_answered(store, minutes):
+    study = scripted_study("alpha", "beta")
+    referee = make_referee(store, study, {"alpha": Scripted(), "beta": Scripted()})
+
+    async def walk():
+        person = (await admitted(referee)).participant.id
+        battle = await referee.open_battle(person, study.prompts[0])
+        now = datetime.fromisoformat(store.clock()) + timedelta(minutes=minutes)
+        elsewhere = make_referee(store, study, {}, clock=lambda: now.isoformat())
+        assert await elsewhere.resume(person) == BrokenBattle(
+            study.prompts[0], Breakage.INTERRUPTED
+        )
+        return battle
+
+    void = store.battle(asyncio.run(walk())).void
+    assert void == (None if store.is_shared and minutes < 10 else "interrupted")
+
+
 def test_a_study_of_recorded_answers_takes_no_prompt_of_ones_own(store):
     recorded = {"alpha": Scripted(live=False), "beta": Scripted(live=False)}
     for study in (
@@ -367,7 +424,9 @@ def test_a_reload_finds_the_answered_battle_and_a_restart_voids_the_unanswered(s
         await referee.leave(participant, shown.id)
         assert await referee.resume(participant) is None
         cut_off = await referee.open_battle(participant, study.prompts[1])
-        restarted = make_referee(store, study, {})
+        # On a database that others may serve too, answers may yet come from one of them.
+        later = (datetime.fromisoformat(store.clock()) + timedelta(minutes=11)).isoformat()
+        restarted = make_referee(store, study, {}, clock=lambda: later)
         cut = BrokenBattle(study.prompts[1], Breakage.INTERRUPTED)
         assert await restarted.resume(participant) == cut
         return shown.id, cut_off

@@ -15,11 +15,13 @@ from arena.store.courses import refuse_unless_open
 from arena.store.engine import Connection, Row
 from arena.store.reading import read_ballot
 from arena.store.records import settings_to_json
+from arena.store.withdrawals import refuse_withdrawn
 from arena.tasks import Assignment
 
 
 def insert_battle(connection: Connection, battle: Battle) -> None:
-    """Store the sealed envelope before the first token is asked for; raises ConversationClosed."""
+    """Store the sealed envelope before the first token is asked for; raises ConversationClosed, ConsentMissing."""
+    refuse_withdrawn(connection, battle.participant)
     row = connection.execute(
         "SELECT study FROM participants WHERE id = ?", (battle.participant,)
     ).fetchone()

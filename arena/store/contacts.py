@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from arena.store.engine import Connection
-from arena.store.withdrawals import ask_for_scrub
+from arena.store.withdrawals import ask_for_scrub, refuse_withdrawn
 from arena.store.writer import Writer
 
 
@@ -46,10 +46,11 @@ class Contacts:
         return None if row is None else str(row["address"])
 
     def keep(self, participant: str, address: str) -> None:
-        """Keep an address, in place of the one that was left before."""
+        """Keep an address, in place of the one that was left before; raises ConsentMissing."""
         now = self._clock()
 
         def write(db: Connection) -> bool:
+            refuse_withdrawn(db, participant)
             row = db.execute(
                 "SELECT address FROM contacts WHERE participant = ?", (participant,)
             ).fetchone()

@@ -15,6 +15,8 @@ _STATE = """SELECT participant, study, model_left, model_right,
         EXISTS (SELECT 1 FROM reveals WHERE reveals.battle = battles.id) AS revealed,
         EXISTS (SELECT 1 FROM ballots WHERE ballots.battle = battles.id) AS judged
     FROM battles WHERE id = ?"""
+_SHOWN_AGAIN = """SELECT earlier AS id FROM repeats WHERE battle = ?
+    UNION SELECT battle AS id FROM repeats WHERE earlier = ?"""
 _NEXT = """SELECT id FROM battles WHERE continues = ?
         AND NOT EXISTS (SELECT 1 FROM voids WHERE voids.battle = battles.id)"""
 
@@ -56,12 +58,17 @@ def conversation_of(connection: Connection, battle_id: str) -> list[str]:
 
 
 def to_be_revealed(connection: Connection, battle_id: str) -> list[str]:
-    """The battles that are closed when the models of this one are named: those of its conversation with a vote.
+    """The battles that are closed when the models of this one are named: those with a vote that show the same answers.
 
-    Raises BattleUnfinished while a turn of it is open to be judged.
+    They are those of its conversation, and the one that it repeats or that repeats it. Raises BattleUnfinished
+    while one of them is open to be judged.
     """
+    shown = conversation_of(connection, battle_id)
+    for battle in tuple(shown):
+        alike = connection.execute(_SHOWN_AGAIN, (battle, battle))
+        shown += [row["id"] for row in alike.fetchall()]
     closed = []
-    for battle in conversation_of(connection, battle_id):
+    for battle in shown:
         state = connection.execute(_STATE, (battle,)).fetchone()
         if state["judged"] and not state["withdrawn"]:
             closed.append(battle)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from arena.domain import Participant
 from arena.store.engine import Connection
 from arena.store.records import to_json
+from arena.store.withdrawals import refuse_withdrawn
 from arena.store.writer import Writer
 
 
@@ -75,7 +76,8 @@ class Entries:
 def insert_consent(
     connection: Connection, participant: str, version: str, consent_hash: str, now: str
 ) -> None:
-    """Store that somebody agreed to a later text; to say it again changes nothing."""
+    """Store that somebody agreed to a later text; to say it again changes nothing. Raises ConsentMissing."""
+    refuse_withdrawn(connection, participant)
     connection.execute(
         "INSERT INTO consents (participant, version, hash, agreed_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (participant, hash) DO NOTHING",
@@ -94,7 +96,8 @@ def has_agreed(connection: Connection, participant: str, consent_hash: str) -> b
 def insert_training_answer(
     connection: Connection, participant: str, answer: TrainingAnswer, now: str
 ) -> TrainingAnswer:
-    """Store what somebody said of an example; the first answer stands, and is returned."""
+    """Store what somebody said of an example; the first answer stands, and is returned. Raises ConsentMissing."""
+    refuse_withdrawn(connection, participant)
     connection.execute(
         "INSERT INTO training_answers (participant, item, answer, expected, answered_at)"
         " VALUES (?, ?, ?, ?, ?) ON CONFLICT (participant, item) DO NOTHING",

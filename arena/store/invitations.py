@@ -16,6 +16,7 @@ from arena.errors import (
 from arena.store.engine import Connection, Row
 from arena.store.journal import Journal
 from arena.store.journal_lines import invitation_rows
+from arena.store.withdrawals import refuse_withdrawn
 from arena.store.writer import Writer
 
 
@@ -74,8 +75,10 @@ def insert_member(
 ) -> str:
     """Let somebody into the cohort of an invitation; the cohort. Who is in it already stays as they are.
 
-    Raises InvitationUnknown, InvitationEnded, InvitationUsedUp, and CohortTaken for who is in another one.
+    Raises InvitationUnknown, InvitationEnded, InvitationUsedUp, CohortTaken for who is in another one, and
+    ConsentMissing.
     """
+    refuse_withdrawn(connection, participant)
     found = find(connection, study, code_hash)
     known = cohort_of(connection, participant)
     if known == found.cohort:

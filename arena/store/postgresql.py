@@ -32,11 +32,12 @@ _SAFE = {
     "synchronous_commit": ("on", "local", "remote_write", "remote_apply"),
     "server_encoding": ("UTF8",),
 }
-_TABLES = ("battles", "turns", "responses", "ballots", "answers", "amendments", "amended_answers")
-_PERSONAL = (
+SCRUBBED = (
+    "battles", "turns", "stopped_turns", "responses", "ballots", "answers", "amendments", "amended_answers",
     "participants", "nicknames", "participant_codes", "salts", "cohort_members", "consents",
     "training_answers", "sign_ins", "participant_tokens", "contacts",
 )  # fmt: skip
+"""The tables that may hold what somebody withdraws."""
 
 
 class PostgreSQLEngine:
@@ -102,7 +103,7 @@ class PostgreSQLEngine:
         return self._readers.transaction()
 
     def scrub(self, connection: Connection) -> None:
-        for table in (*_TABLES, *_PERSONAL):
+        for table in SCRUBBED:
             connection.execute(f"VACUUM FULL {table}")
 
     def require(self) -> None:

@@ -61,6 +61,28 @@ def met_pairs(
     return {frozenset((row["model_left"], row["model_right"])) for row in rows}
 
 
+def asked_at(connection: Connection, battle_id: str) -> str:
+    """When a battle's newest turn was asked for, or it was opened."""
+    row = connection.execute(
+        "SELECT coalesce((SELECT max(asked_at) FROM turns WHERE battle = battles.id), opened_at) AS at"
+        " FROM battles WHERE id = ?",
+        (battle_id,),
+    ).fetchone()
+    return str(row["at"])
+
+
+def named_models(
+    connection: Connection, study_id: str, participant_id: str, prompt: str
+) -> set[str]:
+    """Which models were named to a participant after a vote on a prompt."""
+    rows = connection.execute(
+        "SELECT model_left, model_right FROM battles JOIN reveals ON reveals.battle = battles.id"
+        " WHERE study = ? AND participant = ? AND prompt_text = ?",
+        (study_id, participant_id, prompt),
+    ).fetchall()
+    return {name for row in rows for name in (row["model_left"], row["model_right"]) if name}
+
+
 def ballot_count(connection: Connection, participant_id: str) -> int:
     """How many votes of a participant stand."""
     return _count(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from arena.addresses import is_postgresql
 from arena.codes import Purpose
 from arena.domain import Participant
 from arena.errors import StoreError
@@ -30,6 +31,11 @@ class Reader:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._closed = False
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may serve the same study on this database."""
+        return is_postgresql(self._engine.address)
 
     def participant_by_token(self, token_hash: str) -> Participant | None:
         """Who holds this token."""
@@ -123,6 +129,16 @@ class Reader:
         """Which two models a participant was given on a prompt so far, whatever became of it; items of tasks apart."""
         with self._reading() as db:
             return queries.met_pairs(db, study_id, participant_id, prompt)
+
+    def asked_at(self, battle_id: str) -> str:
+        """When a battle's newest turn was asked for, or, without one, when it was opened."""
+        with self._reading() as db:
+            return queries.asked_at(db, battle_id)
+
+    def named_models(self, study_id: str, participant_id: str, prompt: str) -> set[str]:
+        """Which models a participant was told had answered a prompt: their answers to it are blind no more."""
+        with self._reading() as db:
+            return queries.named_models(db, study_id, participant_id, prompt)
 
     def shown_prompts(self, participant_id: str) -> set[str]:
         """Ids of the prompts on which a participant has given a ballot."""

@@ -140,7 +140,9 @@ class VoteRoutes:
         try:
             own = await self._votes.one(token, battle)
             answers = self._pages.asked_answers(own.vote, answers)
-            if lacking := self._pages.missing(own.vote, answers):
+            lacking = self._pages.missing(own.vote, answers)
+            # A change to nothing at all would take the vote back, which has a page of its own.
+            if lacking or not answers:
                 form = VoteForm(answers, lacking, "error_ballot_invalid")
                 return await self._shown(request, battle, form, 422)
             await self._referee.filing.accept(token, battle, answers, sent.get("amends", ""))
