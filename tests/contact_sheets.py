@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.browser import FLAGS, chromium_path
 from tests.every_page import WAYS, Way
+from tests.served_ways import told
 from tests.serving import ROOT, ServerProcess
-from tests.urdu_demo import write_urdu_demo
 from tests.walking import visit
 
 SHEETS = ROOT / "docs" / "screenshots"
@@ -33,7 +33,6 @@ SHOWN = {360: (170, 1010), 768: (264, 1390), 1440: (470, 1460)}
 """How wide a picture is on a sheet, and how much of its page it shows, by the width of the page."""
 GAP, GROUND = 12, "#8d8a83"
 QUALITY = 62
-LANGUAGES = {"battles": ("eu", "en", "ur"), "reviews": ("kk", "en"), "ratings": ("lb", "en"), "pairs": ("en", "ur")}  # fmt: skip
 HEAD = """# What volunteers see
 
 Every page at 360, 768 and 1440 pixels; a row is a language, light and dark by turns. Made by
@@ -45,6 +44,7 @@ TITLES = {
     "reviews": "Work that is dealt out: reviews, ratings and pairs in Kazakh",
     "ratings": "Work that is dealt out: anchored ratings in Luxembourgish",
     "pairs": "Work that is dealt out: pairs in ten languages",
+    "entry": "A study that looks for some, whose consent has changed, and a task to its end",
 }
 
 
@@ -52,8 +52,8 @@ TITLES = {
 def served(way: Way) -> Iterator[str]:
     """The address of the arena of a way, as a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        study = way.study or str(write_urdu_demo(Path(folder) / "study"))
-        server = ServerProcess(Path(folder), study=study)
+        environment = told(way, Path(folder))
+        server = ServerProcess(Path(folder), environment.pop("ARENA_STUDY"), **environment)
         server.start()
         try:
             yield server.url
@@ -64,7 +64,7 @@ def served(way: Way) -> Iterator[str]:
 def photograph(browser: Browser, way: Way, url: str, folder: Path) -> list[str]:
     """All pictures of a way; returns the names of its stops in their order."""
     stops: list[str] = []
-    for language in LANGUAGES[way.name]:
+    for language in way.languages:
         for size in SIZES:
             context, page = visit(browser, size, color_scheme="light", reduced_motion="reduce")
             stops = []
@@ -86,7 +86,7 @@ def photograph(browser: Browser, way: Way, url: str, folder: Path) -> list[str]:
 def sheet(way: Way, stop: str, folder: Path) -> Image.Image:
     """One page in its languages and widths."""
     rows = []
-    for number, language in enumerate(LANGUAGES[way.name]):
+    for number, language in enumerate(way.languages):
         scheme = SCHEMES[number % 2]
         row = []
         for width, (shown, height) in SHOWN.items():

@@ -9,10 +9,14 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from arena.web.identity import COOKIE
 from tests.walking import choose, file_ballot, join, skip_how
 
 Stops = Iterator[str]
 """The name of each face, yielded while a browser shows it."""
+EARLIER = "whoever-agreed-to-an-earlier-text"
+"""The secret of somebody who takes part in the study `entry` since its consent was another one."""
+OPEN = '#ballot[data-state="open"]'
 
 
 def of_battles(page: Page, url: str, language: str) -> Stops:
@@ -34,6 +38,7 @@ def of_battles(page: Page, url: str, language: str) -> Stops:
     yield "answers"
     page.wait_for_selector("#ballot", timeout=60_000)
     yield "form"
+    yield from of_the_keys(page, "keys")
     choose(page, content="left", language="right")
     page.mouse.move(0, 0)
     yield "form-filled"
@@ -62,6 +67,15 @@ def of_battles(page: Page, url: str, language: str) -> Stops:
     yield "withdrawn"
 
 
+def of_the_keys(page: Page, name: str) -> Stops:
+    """The list of the keys, by the key that opens it."""
+    page.keyboard.press("?")
+    page.wait_for_selector("#keys[open]")
+    yield name
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#keys", state="hidden")
+
+
 def own_pages(page: Page, base: str) -> Stops:
     """The pages of somebody who has voted: votes, one of them, and signing in."""
     page.goto(f"{base}/votes")
@@ -85,7 +99,7 @@ def own_pages(page: Page, base: str) -> Stops:
 
 def before_the_first_battle(page: Page, base: str) -> Stops:
     """The walk through what one does here."""
-    for step in (1, 3):
+    for step in (1, 2, 3, 4):
         page.goto(f"{base}/how?step={step}")
         yield f"how-{step}"
 
@@ -168,8 +182,9 @@ def of_tasks(page: Page, url: str, language: str) -> Stops:
     links = page.locator(".task-card a.button")
     for address in [link.get_attribute("href") for link in links.all()]:
         page.goto(f"{url}{address}")
-        page.wait_for_selector('#ballot[data-state="open"]')
+        page.wait_for_selector(OPEN)
         yield f"task-{str(address).rpartition('/')[2]}"
+    yield from of_the_keys(page, "task-keys")
     page.locator("[data-do=pass]").click()
     page.wait_for_selector("#pass-over:not([hidden])")
     page.click("#ballot button[type=submit]")
@@ -177,19 +192,65 @@ def of_tasks(page: Page, url: str, language: str) -> Stops:
     yield "task-missing"
 
 
+def of_entry(page: Page, url: str, language: str) -> Stops:
+    """What only some studies ask before they let anybody in, and a task that is done to its end."""
+    base = f"{url}/{language}"
+    page.goto(f"{base}/join")
+    page.check("[name=agreed]")
+    page.check("[value=native]")
+    page.check("[value=lucknow]")
+    yield "join-asks-more"
+    page.check("[value=learner]")
+    page.click("form.join > button")
+    page.wait_for_selector(".turned-away")
+    yield "not-eligible"
+    page.check("[value=fluent]")
+    page.click("form.join > button")
+    page.wait_for_selector(".walk")
+    yield from of_the_last_item(page, base)
+    yield from of_a_changed_consent(page, base)
+
+
+def of_the_last_item(page: Page, base: str) -> Stops:
+    """A task of two items: the second one, with what became of the first one above it, and the thanks."""
+    page.goto(f"{base}/tasks/rate")
+    for name, shown in (("task-next", "#last-one:not([hidden])"), ("task-done", ".work-done")):
+        page.wait_for_selector(OPEN)
+        page.locator("#ballot [type=radio]").last.check(force=True)
+        page.click("#ballot button[type=submit]")
+        page.wait_for_selector(shown)
+        yield name
+    page.goto(f"{base}/tasks")
+    yield "tasks-done"
+
+
+def of_a_changed_consent(page: Page, base: str) -> Stops:
+    """Somebody is asked again who agreed to an earlier text."""
+    page.context.add_cookies([{"name": COOKIE, "value": EARLIER, "url": base}])
+    page.goto(f"{base}/join")
+    yield "consent-changed"
+    page.click("form.join button")
+    page.wait_for_selector(".field-problem")
+    yield "consent-changed-problem"
+    page.click("form.join a.quiet")
+    page.wait_for_selector("h1")
+    yield "declined"
+
+
 @dataclass(frozen=True)
 class Way:
-    """A way through a study; `study` is a name, or None for the demo with Urdu (`tests.urdu_demo`)."""
+    """A way through a study, which `tests.served_ways` serves by its name, in the languages of the pictures."""
 
     name: str
-    study: str | None
+    study: str
     languages: tuple[str, ...]
     stops: Callable[[Page, str, str], Stops]
 
 
 WAYS = (
-    Way("battles", None, ("en", "eu", "ur"), of_battles),
-    Way("reviews", "kazakh", ("kk",), of_tasks),
-    Way("ratings", "luxit", ("en",), of_tasks),
-    Way("pairs", "x-instruction", ("ur",), of_tasks),
+    Way("battles", "demo", ("eu", "en", "ur"), of_battles),
+    Way("reviews", "kazakh", ("kk", "en"), of_tasks),
+    Way("ratings", "luxit", ("lb", "en"), of_tasks),
+    Way("pairs", "x-instruction", ("en", "ur"), of_tasks),
+    Way("entry", "entry", ("ur", "en"), of_entry),
 )

@@ -8,8 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from app import build
 from arena.deployment import read_deployment
 from tests.every_page import WAYS
+from tests.served_ways import told
 from tests.serving import ROOT, made, serve_in_thread
-from tests.urdu_demo import write_urdu_demo
 from tests.walking import PHONE, visit
 
 pytestmark = [pytest.mark.browser]
@@ -52,17 +52,15 @@ MOVING = """() => {
 
 @pytest.fixture(scope="module")
 def arenas(tmp_path_factory):
-    """Gives the address of a study's arena, which is served from its first use on."""
+    """Gives the address of a way's arena, which is served from its first use on."""
     served, opened = {}, ExitStack()
 
-    def serve(study):
-        if study not in served:
-            folder = tmp_path_factory.mktemp("accessible")
-            named = study or str(write_urdu_demo(folder / "study"))
-            environment = {"ARENA_DATABASE": str(folder / "arena.db"), "ARENA_STUDY": named}
+    def serve(way):
+        if way not in served:
+            environment = told(way, tmp_path_factory.mktemp("accessible"))
             app = made(lambda: build(read_deployment(environment, ROOT)))
-            served[study] = opened.enter_context(serve_in_thread(app))
-        return served[study]
+            served[way] = opened.enter_context(serve_in_thread(app))
+        return served[way]
 
     with opened:
         yield serve
@@ -93,7 +91,7 @@ def test_every_page_is_accessible_on_a_phone_in_light_and_dark(chromium, arenas,
     # A figure of hundreds of numbers takes seconds, and is the same in every language.
     besides = () if language == "en" else (".figure",)
     seen, wrong = [], []
-    for stop in way.stops(page, arenas(way.study), language):
+    for stop in way.stops(page, arenas(way), language):
         seen.append(stop)
         wrong += [
             f"{stop}: too small: {each}" for each in page.evaluate(SMALL_TARGETS, LEAST_TARGET)
@@ -113,7 +111,7 @@ def test_every_page_is_accessible_on_a_phone_in_light_and_dark(chromium, arenas,
 
 def test_the_checks_find_what_is_wrong(chromium, arenas):
     context, page = visit(chromium, PHONE, color_scheme="light")
-    page.goto(f"{arenas(None)}/en/about")
+    page.goto(f"{arenas(WAYS[0])}/en/about")
     page.evaluate(
         "document.querySelector('main').insertAdjacentHTML('afterbegin',"
         " '<button class=tiny></button><p class=pale>Hardly there</p>');"

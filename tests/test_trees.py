@@ -18,14 +18,16 @@ from app import build
 from arena.deployment import read_deployment
 from tests.browser import FLAGS, chromium_path
 from tests.every_page import WAYS, Way
+from tests.served_ways import told
 from tests.serving import ROOT, made, serve_in_thread
-from tests.urdu_demo import write_urdu_demo
 from tests.walking import PHONE, visit
 
 pytestmark = [pytest.mark.browser]
 
 TREES = ROOT / "tests" / "trees"
-KEPT = [("battles", "en"), ("battles", "ur"), ("reviews", "kk"), ("pairs", "ur")]
+KEPT = [
+    ("battles", "en"), ("battles", "ur"), ("reviews", "kk"), ("pairs", "ur"), ("entry", "en"), ("entry", "ur"),
+]  # fmt: skip
 UNLIKE = {"answers"}
 """A face that is gone within moments has no tree that is the same twice."""
 
@@ -66,8 +68,7 @@ def trees(page: Page, url: str, way: Way, language: str) -> str:
 @contextmanager
 def arena_for(way: Way, folder: Path) -> Iterator[str]:
     """The address of a study's arena, with a database of its own."""
-    named = way.study or str(write_urdu_demo(folder / "study"))
-    environment = {"ARENA_DATABASE": str(folder / "arena.db"), "ARENA_STUDY": named}
+    environment = told(way, folder)
     app = made(lambda: build(read_deployment(environment, ROOT)))
     with serve_in_thread(app) as url:
         yield url
