@@ -20,6 +20,7 @@ import aiohttp
 
 NAMES = ("firefox-esr", "firefox")
 LISTENING = re.compile(rb"WebDriver BiDi listening on (ws://\S+)")
+ENTER, ESCAPE = "\ue007", "\ue00c"
 PATIENCE = 60.0
 BETWEEN_LOOKS = 0.05
 
@@ -57,6 +58,13 @@ class Firefox:
         await self.command(
             "browsingContext.navigate", context=self._window, url=address, wait="complete"
         )
+
+    async def reload(self) -> None:
+        await self.command("browsingContext.reload", context=self._window, wait="complete")
+
+    async def resize(self, width: int, height: int) -> None:
+        size = {"width": width, "height": height}
+        await self.command("browsingContext.setViewport", context=self._window, viewport=size)
 
     async def value(self, expression: str) -> Any:
         """The value of an expression that is a text, a number, a truth or nothing."""
@@ -101,6 +109,15 @@ class Firefox:
         ]
         mouse = {"type": "pointer", "id": "mouse", "actions": actions}
         await self.command("input.performActions", context=self._window, actions=[mouse])
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after another, each by the character that it writes, or ENTER and ESCAPE.
+
+        A window that nobody sees never has the focus: in it Enter presses no button by itself.
+        """
+        actions = [{"type": how, "value": key} for key in keys for how in ("keyDown", "keyUp")]
+        board = {"type": "key", "id": "keyboard", "actions": actions}
+        await self.command("input.performActions", context=self._window, actions=[board])
 
 
 @contextlib.asynccontextmanager
