@@ -2,9 +2,10 @@
 
 A real Chromium, on a server that is up: each page is opened by browsers that have never been there and by
 ones that have, and battles are voted on. Done twice, on a server that does nothing else and on one that
-other volunteers use. A page can be used when it is painted and laid out; the battle page when the button
-that asks works, which is after its own script has fetched the suggestion. A vote is seen to be taken when
-the first picture after the click says that it is being saved.
+other volunteers use. Examples and tasks are those of the demonstration studies, each on a server of its own
+on the same machine. A page can be used when it is painted and laid out; a task when its form is open; the
+battle page when the button that asks works, which is after its own script has fetched the suggestion. A vote
+is seen to be taken when the first picture after the click says that it is being saved.
 
 Both goals are of this project: 2 s until a page can be used, 200 ms until a vote is seen to be taken.
 """
@@ -14,7 +15,7 @@ import asyncio
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,9 +30,13 @@ from benchmarks.machine import machine, milliseconds, percentile
 from benchmarks.serving import LANGUAGE, arena_environment, served, write_echo_study
 from benchmarks.volunteers import take_part_together
 from tests.browser import FLAGS, MISSING, chromium_path
-from tests.walking import ask_suggested, choose, join, next_pair
+from tests.walking import ask_suggested, choose, fill_in_the_first_page, join, next_pair
 
-READ = ("join", "about", "leaderboard", "contributors", "withdraw")
+READ = ("join", "consent", "how", "about", "leaderboard", "contributors", "withdraw", "sign-in")
+OWN = ("votes",)
+"""What is about whoever looks, who has joined."""
+RECORDED = (("demo", "eu", ("training",)), ("kazakh", "kk", ("tasks", "tasks/verify")))
+"""Studies whose answers are recorded: the language of their pages, and what is opened by somebody who has joined."""
 BATTLE = "vote/"
 GOAL_INTERACTIVE_SECONDS = 2.0
 GOAL_FEEDBACK_SECONDS = 0.2
@@ -41,7 +46,8 @@ SLOWEST_MILLISECONDS = 60_000
 WATCH_LOADING = """
 const noted = () => {
   const button = document.querySelector("#use-suggestion");
-  const ready = document.querySelector("main") && document.readyState !== "loading" && !location.pathname.endsWith("/vote/")
+  const closed = location.pathname.endsWith("/vote/") || document.querySelector('#ballot:not([data-state="open"])');
+  const ready = document.querySelector("main") && document.readyState !== "loading" && !closed
     || document.querySelector("#suggestion .suggestion") && button && !button.disabled;
   if (ready && window.usableAt === undefined) window.usableAt = performance.now();
   if (window.usableAt === undefined) requestAnimationFrame(noted);
@@ -97,25 +103,57 @@ def newcomer(browser: Browser) -> tuple[BrowserContext, Page]:
     return context, context.new_page()
 
 
+@contextmanager
+def opened_twice(
+    browser: Browser, base: str, path: str, seen: Seen, who: Sequence[Mapping[str, object]] = ()
+) -> Iterator[Page]:
+    """A page with an empty cache, and again by the same browser, which has the cookies of `who`."""
+    context, page = newcomer(browser)
+    context.add_cookies([{**cookie} for cookie in who])  # type: ignore[typeddict-item]
+    for cache in ("cold", "warm"):
+        seen.note("battle" if path == BATTLE else path, cache, opened(page, f"{base}/{path}"))
+    yield page
+    context.close()
+
+
+def somebody(browser: Browser, base: str) -> Sequence[Mapping[str, object]]:
+    """The cookies of a browser that has just joined."""
+    context, page = newcomer(browser)
+    page.goto(f"{base}/join")
+    fill_in_the_first_page(page)
+    cookies = [{**cookie} for cookie in context.cookies()]
+    context.close()
+    return cookies
+
+
 def open_pages(browser: Browser, url: str, rounds: int, seen: Seen) -> None:
-    """Every page with an empty cache, and again by the same browser."""
+    """Every page of the load study."""
+    base = f"{url}/{LANGUAGE}"
     for _ in range(rounds):
         for name in READ:
-            context, page = newcomer(browser)
-            for cache in ("cold", "warm"):
-                seen.note(name, cache, opened(page, f"{url}/{LANGUAGE}/{name}"))
-            context.close()
-        context, page = newcomer(browser)
-        join(page, url, LANGUAGE)
-        cookies = context.cookies()
-        context.close()
-        context, page = newcomer(browser)
-        context.add_cookies([{**cookie} for cookie in cookies])  # type: ignore[typeddict-item]
-        for cache in ("cold", "warm"):
-            seen.note("battle", cache, opened(page, f"{url}/{LANGUAGE}/{BATTLE}"))
-        # What was counted as usable has to be.
-        ask_suggested(page)
-        context.close()
+            with opened_twice(browser, base, name, seen):
+                pass
+        cookies = somebody(browser, base)
+        for name in OWN:
+            with opened_twice(browser, base, name, seen, cookies):
+                pass
+        with opened_twice(browser, base, BATTLE, seen, cookies) as page:
+            # What was counted as usable has to be.
+            ask_suggested(page)
+
+
+def open_recorded(browser: Browser, folder: Path, rounds: int, seen: Seen) -> None:
+    """What only the demonstration studies have."""
+    for study, language, pages in RECORDED:
+        environment = arena_environment(study, folder / f"{study}.db")
+        log = folder / f"{study}.log"
+        with served(["app.py"], environment, log, f"/{language}/join") as server:
+            base = f"http://127.0.0.1:{server.port}/{language}"
+            for _ in range(rounds):
+                cookies = somebody(browser, base)
+                for name in pages:
+                    with opened_twice(browser, base, name, seen, cookies):
+                        pass
 
 
 def vote_often(browser: Browser, url: str, votes: int, seen: Seen) -> None:
@@ -163,6 +201,7 @@ def run(folder: Path, rounds: int, votes: int, volunteers: int) -> Seen:
         url = f"http://127.0.0.1:{server.port}"
         with others(server.port, volunteers) if volunteers else nullcontext():
             open_pages(browser, url, rounds, seen)
+            open_recorded(browser, folder, rounds, seen)
             vote_often(browser, url, votes, seen)
         browser.close()
     return seen

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from arena.web.identity import COOKIE
-from tests.walking import choose, file_ballot, join, skip_how
+from tests.walking import choose, file_ballot, fill_in_the_first_page, join, skip_how
 
 Stops = Iterator[str]
 """The name of each face, yielded while a browser shows it."""
@@ -168,13 +168,7 @@ def of_tasks(page: Page, url: str, language: str) -> Stops:
     base = f"{url}/{language}"
     page.goto(f"{base}/join")
     yield "tasks-join"
-    for choice in page.locator("main select").all():
-        choice.select_option(index=len(choice.locator("option").all()) - 1)
-    for name in {each.get_attribute("name") for each in page.locator("main [type=radio]").all()}:
-        page.locator(f'main [name="{name}"]').first.check(force=True)
-    page.locator("main [type=checkbox]").check(force=True)
-    page.locator("main form button").click()
-    page.wait_for_selector(".walk")
+    fill_in_the_first_page(page)
     yield "tasks-how"
     skip_how(page)
     page.wait_for_selector(".task-list")

@@ -36,6 +36,17 @@ def join(page: Page, url: str, language: str = "eu", nickname: str = "") -> None
     page.wait_for_selector("#suggestion .suggestion")
 
 
+def fill_in_the_first_page(page: Page) -> None:
+    """Agree, answer whatever a study asks, and arrive on the walk through what one does there."""
+    for choice in page.locator("main select").all():
+        choice.select_option(index=len(choice.locator("option").all()) - 1)
+    for name in {each.get_attribute("name") for each in page.locator("main [type=radio]").all()}:
+        page.locator(f'main [name="{name}"]').first.check(force=True)
+    page.locator("main [type=checkbox]").check(force=True)
+    page.locator("main form button").click()
+    page.wait_for_selector(".walk")
+
+
 def skip_how(page: Page) -> None:
     """Go on from the walk that follows joining to where one wanted to go."""
     page.click(".walk .skip")
