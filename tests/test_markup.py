@@ -150,6 +150,25 @@ def test_a_table_keeps_its_alignments_in_a_group_with_a_name():
     assert "<td>4</td>" in made
 
 
+# --- headings ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("under", "levels"), [(1, [2, 3, 2, 3, 2, 3, 4]), (2, [3, 4, 3, 4, 3, 4, 5])]
+)
+def test_headings_of_an_answer_leave_no_level_of_the_page_out(under, levels):
+    text = "\n\n".join(
+        ("### first", "##### deeper", "## higher", "###### far", "# top", "### c", "#### d")
+    )
+    made = re.findall(r"<h(\d)>", safe_html(text, NAMES, under=under))
+    assert [int(level) for level in made] == levels
+
+
+def test_no_heading_is_lower_than_html_knows():
+    text = "\n\n".join("#" * level + " x" for level in range(1, 7))
+    assert re.findall(r"<h(\d)>", safe_html(text, NAMES, under=3)) == ["4", "5", "6", "6", "6", "6"]
+
+
 # --- hostile answers ----------------------------------------------------------------------------------
 
 HOSTILE = [

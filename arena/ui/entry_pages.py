@@ -109,7 +109,6 @@ class EntryPages:
             first_problem=next(iter(form.problems), None),
             sections=self._sections(words),
             asks=lambda question: _is_met(self.study.profile, question, profile),
-            conditional=any(question.shown_when for question in self.study.profile),
             as_cards=lambda question: _as_cards(words, question),
             consent_html=self._consent(words),
             short_hash=self.study.consent.hash[:SHORT_HASH],
@@ -148,7 +147,7 @@ class EntryPages:
             self.start,
             title=words("consent_title"),
             texts=[
-                (each, Markup(safe_html(each.pick(study.consent.text), labels_of(each))))
+                (each, Markup(safe_html(each.pick(study.consent.text), labels_of(each), under=1)))
                 for each in (words, *others)
             ],
             consent_html=self._consent(words),

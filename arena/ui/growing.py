@@ -7,7 +7,7 @@ and not the square of it.
 
 from markdown_it.token import Token
 
-from arena.ui.markup import Labels, parsed, rendered
+from arena.ui.markup import Labels, outlined, parsed, rendered
 
 
 class Growing:
@@ -16,6 +16,7 @@ class Growing:
     def __init__(self, names: Labels) -> None:
         self._names = names
         self._settled = ""
+        self._above: tuple[int, ...] = ()
         self._html: list[str] = []
 
     @property
@@ -27,14 +28,16 @@ class Growing:
         """The same HTML as of the whole text at once."""
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         if not text.startswith(self._settled):
-            self._settled, self._html = "", []
+            self._settled, self._above, self._html = "", (), []
         rest = text[len(self._settled) :]
         tokens = parsed(rest)
         lines = rest.split("\n")
         last = _last_that_is_settled(tokens, lines)
         if last:
+            self._above = outlined(tokens[:last], self._above)
             self._html.append(rendered(tokens[:last], self._names))
             self._settled += "\n".join(lines[: _first_line(tokens[last])]) + "\n"
+        outlined(tokens[last:], self._above)
         return "".join(self._html) + rendered(tokens[last:], self._names)
 
 

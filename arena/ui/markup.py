@@ -22,12 +22,14 @@ from markdown_it.utils import EnvType, OptionsDict
 from arena.ui import formula_syntax, formulas
 from arena.ui.words import Words
 
-HEADINGS = {"h1": "h4", "h2": "h5", "h3": "h6", "h4": "h6", "h5": "h6"}
+PANE = 2
+"""The level of the heading over an answer, below which its own headings go."""
+LOWEST = 6
 # A column is named by the side of the page that it keeps to; ours are the sides of a line of text.
 ALIGNMENTS = {"left": "to-start", "center": "to-middle", "right": "to-end"}
 ALLOWED_TAGS = {
     "p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li",
-    "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "div", "span", "bdi",
+    "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "div", "span", "bdi",
     *formulas.MATHML_TAGS,
 }  # fmt: skip
 _REGION = {"role": {"group"}}
@@ -63,9 +65,14 @@ def labels_of(words: Words) -> Labels:
 
 
 @lru_cache(maxsize=1024)
-def safe_html(text: str, names: Labels) -> str:
-    """Render an answer that is complete. Direction is left to each block, since answers may mix scripts."""
-    return rendered(parsed(text), names)
+def safe_html(text: str, names: Labels, under: int = PANE) -> str:
+    """Render a text that is complete. Direction is left to each block, since answers may mix scripts.
+
+    `under` is the level of the page's heading above the text.
+    """
+    tokens = parsed(text)
+    outlined(tokens, (), under)
+    return rendered(tokens, names)
 
 
 def plain_html(text: str) -> str:
@@ -76,6 +83,21 @@ def plain_html(text: str) -> str:
 def parsed(text: str) -> list[Token]:
     """The blocks of a text; what stands in their lines is read when they are rendered."""
     return _blocks().parse(text)
+
+
+def outlined(tokens: Sequence[Token], above: tuple[int, ...], under: int = PANE) -> tuple[int, ...]:
+    """Give headings the levels of the page's outline, each at most one below the heading before it.
+
+    `above` are the levels, as they were written, of the headings that the first token stands under; returns those
+    that what follows stands under.
+    """
+    for token in tokens:
+        if token.type == "heading_open":
+            written = int(token.tag.removeprefix("h"))
+            above = (*(level for level in above if level < written), written)
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(LOWEST, under + len(above))}"
+    return above
 
 
 def rendered(tokens: Sequence[Token], names: Labels) -> str:
@@ -137,8 +159,6 @@ def _source(token: Token) -> str:
 
 def _ours(state: StateCore) -> None:
     for token in state.tokens:
-        # The page owns the levels above: an answer must not break its outline.
-        token.tag = HEADINGS.get(token.tag, token.tag)
         style = token.attrs.pop("style", None)
         if isinstance(style, str) and token.tag in ("th", "td"):
             token.attrSet("class", ALIGNMENTS[style.removeprefix("text-align:")])

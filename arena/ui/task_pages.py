@@ -61,7 +61,7 @@ class TaskPages:
         answers = [
             ShownAnswer(
                 side,
-                Markup(safe_html(text, labels_of(words))),
+                Markup(safe_html(text, labels_of(words), under=3)),
                 tuple(question for question in asked if question.side is side),
             )
             for side, text in zip(Side, item.answers, strict=False)
@@ -110,4 +110,4 @@ class TaskPages:
     def _instructions(words: Words, task: Task) -> Markup | None:
         if not task.instructions:
             return None
-        return Markup(safe_html(words.pick(task.instructions), labels_of(words)))
+        return Markup(safe_html(words.pick(task.instructions), labels_of(words), under=1))
