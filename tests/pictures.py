@@ -71,15 +71,10 @@ def main() -> None:
         server.start()
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         try:
-            for size, scheme, name in (
-                (DESKTOP, "light", "battle"),
-                (PHONE, "dark", "battle-phone"),
-            ):
-                context, page = visit(browser, size, color_scheme=scheme, reduced_motion="reduce")
-                battle(page, server.url, PICTURES / f"{name}.png")
-                if size is DESKTOP:
-                    thanks(page, PICTURES / "thanks.png")
-                context.close()
+            context, page = visit(browser, DESKTOP, color_scheme="light", reduced_motion="reduce")
+            battle(page, server.url, PICTURES / "battle.png")
+            thanks(page, PICTURES / "thanks.png")
+            context.close()
             context, page = visit(browser)
             page.goto(f"{server.url}/en/leaderboard")
             figure = page.locator(".published figure").first
