@@ -161,6 +161,61 @@ def test_the_keys_are_shown_and_nothing_is_answered_behind_their_list(judging):
     page.wait_for_selector("#suggestion .suggestion")
 
 
+def test_single_keys_can_be_turned_off_and_stay_so(judging):
+    page, _, _ = judging()
+    page.locator(".keys-button").click()
+    page.get_by_label(SAID("keys_single")).uncheck()
+    page.keyboard.press("Escape")
+    for _ in ("now", "after a reload"):
+        page.locator("body").click(position={"x": 1, "y": 1})
+        page.keyboard.press("a")
+        page.keyboard.press("?")
+        assert page.locator("#ballot :checked").count() == 0
+        expect(page.locator("#keys")).to_be_hidden()
+        page.reload()
+        page.wait_for_selector("#ballot[data-state=open]")
+    page.locator(".keys-button").click()
+    page.get_by_label(SAID("keys_single")).check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    expect(page.locator("#ballot :checked")).to_have_count(1)
+
+
+def test_what_was_asked_and_answered_says_its_language(judging):
+    page, _, _ = judging("ur")
+    spoken = "all => [...new Set(all.map(each => each.lang))]"
+    for part in (".asked-text", ".answer-text"):
+        assert page.locator(part).evaluate_all(spoken) == ["eu"]
+
+
+def test_who_waits_long_for_both_models_is_told_so(judging):
+    page, _, _ = judging()
+    told = page.evaluate("""async () => {
+        const turn = document.querySelector("#conversation .answer-text");
+        const dots = document.createElement("span");
+        dots.className = "thinking";
+        dots.textContent = "…";
+        const status = document.createElement("p");
+        status.className = "battle-status";
+        status.textContent = "before";
+        document.body.prepend(status);
+        const timers = [];
+        const usual = window.setTimeout;
+        window.setTimeout = (done, after) => timers.push([done, after]);
+        const { watchSilence } = await import("/static/slow.js");
+        watchSilence();
+        const none = timers.length;
+        turn.append(dots);
+        watchSilence();
+        watchSilence();
+        window.setTimeout = usual;
+        const [[done, after], ...others] = timers;
+        done();
+        return [none, after, others.length, status.textContent];
+    }""")
+    assert told == [0, 15_000, 0, SAID("answers_slow")]
+
+
 def test_what_is_missing_is_said_below_the_form_and_beside_the_question(judging):
     page, _, database = judging()
     send = page.locator("#ballot button[type=submit]")

@@ -51,10 +51,10 @@ def test_every_page_is_turned_round(urdu, ballot_box):
     with serve_in_thread(page_application(urdu, ballot_box)) as url:
         for page in ("join", "leaderboard", "contributors", "about", "withdraw", "nowhere"):
             text = httpx.get(f"{url}/ur/{page}").text
-            assert '<html lang="ur" dir="rtl">' in text, page
+            assert '<html lang="ur" dir="rtl" ' in text, page
             if page != "nowhere":
                 check_page(text, "ur", forms=1 if page in ("join", "withdraw") else 0)
-            assert '<html lang="en" dir="ltr">' in httpx.get(f"{url}/en/{page}").text, page
+            assert '<html lang="en" dir="ltr" ' in httpx.get(f"{url}/en/{page}").text, page
 
 
 def test_the_battle_page_tells_its_script_which_way_to_turn(urdu):

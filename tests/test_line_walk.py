@@ -164,7 +164,10 @@ def test_a_next_question_waits_in_line_with_the_conversation_in_view(chromium, a
         sees_number(talker, 1)
         assert talker.locator(".turn .answer").first.is_visible()
         holder.close()
-        talker.wait_for_function("document.querySelectorAll('.turn').length === 2")
+        # The second turn is on the page while it waits; that it is answered says that the place is the talker's.
+        talker.wait_for_function(
+            "document.querySelectorAll('.turn')[1]?.querySelector('.answer-text')?.innerText.trim()"
+        )
         crowd.script.finish_one_battle()
         wait_for_ballot(talker)
 

@@ -1,6 +1,7 @@
 """After a vote, in a real browser: taking it back, changing it, the names, the receipt, what is on its way."""
 
 import pytest
+from playwright.sync_api import expect
 
 from arena.codes import Reveal
 from arena.domain import Limits
@@ -125,13 +126,17 @@ def test_after_the_seconds_the_vote_can_still_be_changed_until_the_next_pair(jud
     assert page.locator("#thanks").count() == 0
 
 
-def test_the_names_come_by_themselves_and_then_the_vote_is_final_without_a_jump(judging):
+def test_the_names_come_when_they_are_asked_for_and_then_the_vote_is_final_without_a_jump(judging):
     page, battle, database = judging(PHONE, limits=SOON, reveal=Reveal.AFTER_VOTE)
     choose(page, content="left", language="left")
     file_ballot(page)
-    tops = "['.revealed', '.receipt', '[data-click=next-battle]'].map(name => document.querySelector('#thanks ' + name).getBoundingClientRect().top)"
+    tops = "['.revealed', '.receipt', '[data-click=next-battle]'].map(name => document.querySelector('#thanks ' + name).getBoundingClientRect().top + scrollY)"
     before = page.evaluate(tops)
+    # The seconds run out, and nothing becomes final by itself.
+    expect(page.locator("[data-do=take-back]")).to_contain_text(SAID("ballot_change"))
     assert "Label" not in page.inner_text("#thanks")
+    assert rows(database, "SELECT count(*) FROM reveals") == [(0,)]
+    page.click("#thanks [data-do=reveal]")
     page.wait_for_selector(".revealed[data-known]")
     names = page.locator(".revealed bdi").all_inner_texts()
     assert sorted(names) == ["Label of alpha", "Label of beta"]

@@ -106,16 +106,24 @@ def test_a_visit_by_keyboard_alone_from_consent_to_the_next_question(chromium, d
     context.close()
 
 
-def test_a_reload_of_a_half_filled_consent_counts_nobody(chromium, demo_server):
+def test_a_reload_of_a_half_filled_consent_counts_nobody_and_keeps_the_answers(
+    chromium, demo_server
+):
     context, page = visit(chromium)
     before = people(demo_server.database)
     page.goto(f"{demo_server.url}/eu/join")
     page.check("input[name=agreed]")
-    page.locator("main form [type=radio]").first.check(force=True)
+    page.locator("main form [type=radio]").nth(1).check(force=True)
+    page.fill("input[name=nickname]", "Ane")
     page.reload()
-    expect(page.locator("form.join")).to_be_visible()
+    go_in(page, "en")
+    expect(page.locator("main form [type=radio]").nth(1)).to_be_checked()
+    expect(page.locator("input[name=nickname]")).to_have_value("Ane")
+    # The text is another one now, so it is agreed to again.
+    expect(page.locator("input[name=agreed]")).not_to_be_checked()
     assert people(demo_server.database) == before
     join(page, demo_server.url)
+    assert page.evaluate("sessionStorage.getItem('epaile-join')") is None
     assert people(demo_server.database) == before + 1
     context.close()
 

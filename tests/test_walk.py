@@ -183,6 +183,13 @@ def test_the_chosen_language_is_kept_on_reload_and_at_the_next_visit(
     assert f"/{language}/" in page.url
     assert page.locator("h1").inner_text() == heading
     assert page.evaluate("document.documentElement.lang") == language
+    # A choice that is made on the battle page counts as any other.
+    another = "en" if language == "eu" else "eu"
+    page.click(".languages summary")
+    page.click(f".languages a[lang={another}]")
+    page.wait_for_selector("#suggestion .suggestion")
+    page.goto(demo_server.url)
+    page.wait_for_url(f"**/{another}/vote/")
     context.close()
 
 

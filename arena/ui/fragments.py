@@ -14,7 +14,16 @@ from arena.ui.pages import Pages
 from arena.ui.question_parts import asks_of_both, by_sides, layout_of, option_label
 from arena.ui.words import Words
 
-SCRIPT_WORDS = ("ballot_", "error_", "connection_", "limit_", "continue_names", "step", "progress_")
+SCRIPT_WORDS = (
+    "ballot_",
+    "error_",
+    "connection_",
+    "limit_",
+    "continue_names",
+    "answers_slow",
+    "step",
+    "progress_",
+)
 COMMENT_CHARACTERS = 1000
 """How long a text beside a vote may be, as the browser counts it."""
 
@@ -46,6 +55,7 @@ class Fragments:
         return self._pages.fragment(
             "transcript.html",
             self._words,
+            language=self._pages.study.language,
             turns=turns,
             growing=growing is not None,
             battle=battle,
@@ -84,7 +94,11 @@ class Fragments:
         labels = self._pages.study.categories.get(prompt.category or "")
         category = self._words.pick(labels) if labels else ""
         return self._pages.fragment(
-            "suggestion.html", self._words, text=prompt.text, category=category
+            "suggestion.html",
+            self._words,
+            language=prompt.language,
+            text=prompt.text,
+            category=category,
         )
 
     def another_pair(self) -> str:

@@ -173,11 +173,16 @@ class OwnPages:
             ("contacts", "address", "own_data_contact"),
         ):
             if rows := data.rows.get(table):
-                lines.append((words(key), [str(row[column]) for row in rows]))
+                said = [self._told(words, column, str(row[column])) for row in rows]
+                lines.append((words(key), said))
         if state is not None:
             ways = [words(f"sign_in_kind_{way.kind}") for way in state.ways]
             lines.append((words("sign_in_title"), ways or [words("own_data_no_sign_in")]))
         return Summary(lines, votes)
+
+    def _told(self, words: Words, column: str, value: str) -> str:
+        cohort = self._study.cohort(value) if column == "cohort" else None
+        return words.pick(cohort.title) if cohort else value
 
     def _profile(self, words: Words, profile: object) -> list[tuple[str, Sequence[str]]]:
         given = profile if isinstance(profile, dict) else {}

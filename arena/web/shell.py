@@ -28,6 +28,7 @@ from arena.web.departures import Departures
 from arena.web.error_pages import add_error_pages
 from arena.web.guard import Guard
 from arena.web.identity import token_of
+from arena.web.kept_language import KeptLanguage
 from arena.web.kept_page import KeptPage
 from arena.web.own_files import OwnFiles
 from arena.web.page_routes import page_routes
@@ -91,6 +92,7 @@ def _add_layers(
     """What a request passes on its way to the pages, the innermost first."""
     app.add_middleware(Departures, presence=presence, mounts=mounts)
     app.add_middleware(KeptPage, mounts=mounts)
+    app.add_middleware(KeptLanguage, mounts={each: each.split("/")[1] for each in mounts})
     app.add_middleware(
         ConsentFirst, admission=referee.admission, training=referee.training, mounts=mounts
     )

@@ -5,6 +5,8 @@ import { tidyTopic } from "./course.js";
 import { Notes } from "./notes.js";
 import { Outbox } from "./outbox.js";
 import { address, boxOf, formOf, page, say, show, words } from "./page.js";
+import { showKeys } from "./single_keys.js";
+import { watchSilence } from "./slow.js";
 import { showStep } from "./steps.js";
 import { copyReceipt, dismiss, keepStanding, reveal, setBusy, thank } from "./thanks.js";
 import "./wide_parts.js";
@@ -97,7 +99,7 @@ const actions = {
   recognise,
   reveal,
   copy: copyReceipt,
-  keys: () => document.getElementById("keys")?.showModal(),
+  keys: showKeys,
 };
 listenToKeys(() => (formOf()?.dataset.state === "open" ? formOf() : null), submit, actions.keys);
 
@@ -194,6 +196,7 @@ function tidy() {
   if (alert && !alert.dataset.seen) { alert.dataset.seen = "yes"; alert.scrollIntoView({ block: "nearest" }); }
   showLine();
   showStep();
+  watchSilence();
   follow();
   if (page() && !document.getElementById("notes")) {
     notes.draw();

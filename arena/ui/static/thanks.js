@@ -58,8 +58,9 @@ export function setBusy(panel, busy) {
   panel.querySelectorAll(".ballot-actions button").forEach((each) => { each.disabled = busy; });
 }
 
-// The seconds are a courtesy and no rule: the server does not measure them. They stand still while nobody
-// looks at the page, and while the button is about to be pressed by keyboard.
+// The seconds are a courtesy and no rule: the server does not measure them, and the vote can be changed after them.
+// They stand still while nobody looks at the page, and while the button is about to be pressed by keyboard. What is
+// final, the names, comes only when it is asked for.
 function count(box, panel, seconds) {
   const taking = panel.querySelector("[data-do=take-back]");
   const label = taking.querySelector(".countdown");
@@ -73,7 +74,8 @@ function count(box, panel, seconds) {
   clearInterval(ticking);
   draw();
   if (left <= 0) {
-    end(box, panel);
+    // Where nothing can be taken back there is nothing to wait for, unless the conversation may go on.
+    if (panel.dataset.mayReveal && !goesOn()) reveal(box);
     return;
   }
   ticking = setInterval(() => {
@@ -81,16 +83,8 @@ function count(box, panel, seconds) {
     if (document.hidden || document.activeElement === taking || panel.hidden) return;
     left -= 1;
     draw();
-    if (left > 0) return;
-    clearInterval(ticking);
-    end(box, panel);
+    if (left <= 0) clearInterval(ticking);
   }, 1000);
-}
-
-// A conversation that may go on is over once its models are named, so that is asked for by hand.
-function end(box, panel) {
-  if (goesOn()) return;
-  if (panel.isConnected && panel.dataset.mayReveal) reveal(box);
 }
 
 /** Exchange the vote for the names; from then on it is final. */

@@ -6,6 +6,7 @@ import { Notes } from "./notes.js";
 import { Outbox } from "./outbox.js";
 import { address, fill as put, page, say, show, words } from "./page.js";
 import { answersOf, fill, focusOn, markMissing, missingIn, refresh, setState, unchangedIn } from "./work_form.js";
+import { showKeys } from "./single_keys.js";
 import { listen } from "./work_keys.js";
 import "./wide_parts.js";
 
@@ -211,7 +212,7 @@ const actions = {
   pass: () => askToPass(document.getElementById("pass-over").hidden),
   stay: () => askToPass(false),
   "pass-over": passOver,
-  keys: () => document.getElementById("keys")?.showModal(),
+  keys: showKeys,
   copy: copyReceipt,
 };
 

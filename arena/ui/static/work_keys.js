@@ -1,4 +1,5 @@
 // Judge by keyboard alone: digits and letters answer, and the focus moves on to what has no answer yet.
+import { singleKeys } from "./single_keys.js";
 import { answerOf, askedOf, focusOn, refresh } from "./work_form.js";
 
 const OUTCOMES = { a: "left", t: "tie", b: "right", g: "both_good", x: "both_bad" };
@@ -71,7 +72,7 @@ export function listen(form, send, help, other = () => false) {
       if (!event.repeat) send(form());
       return;
     }
-    if (typing || withControl) return;
+    if (typing || withControl || !singleKeys()) return;
     const said = saidBy(event);
     if (said === "?") help();
     else if (!said || event.repeat || !(other(said) || (form() && answer(form(), said)))) return;
