@@ -253,13 +253,15 @@ def test_the_topic_stays_chosen_and_no_suggestion_comes_twice(chromium, arena):
     url, _ = arena(prompts=prompts, categories=TOPICS)
     context, page = visit(chromium, PHONE)
     join(page, url)
-    topic = page.locator("#category label", has_text="zientzia")
+    suggested = page.locator("#suggestion blockquote")
+    # One that is not shown yet: that its first request is there says that the choice has arrived.
+    named = next(each for each in TOPICS if each not in suggested.inner_text())
+    topic = page.locator("#category label", has_text=named)
     chosen = topic.locator("input")
     topic.click()
-    suggested = page.locator("#suggestion blockquote")
     seen = []
     for _ in range(3):
-        expect(suggested).to_contain_text("zientzia")
+        expect(suggested).to_contain_text(named)
         if seen:
             expect(suggested).not_to_have_text(seen[-1])
         seen.append(suggested.inner_text())
@@ -267,11 +269,11 @@ def test_the_topic_stays_chosen_and_no_suggestion_comes_twice(chromium, arena):
     assert len(set(seen)) == 3
     page.reload()
     expect(chosen).to_be_checked()
-    expect(suggested).to_contain_text("zientzia")
+    expect(suggested).to_contain_text(named)
     page.click("#use-suggestion")
     wait_for_ballot(page)
     page.click("[data-click=skip-battle]")
-    expect(suggested).to_contain_text("zientzia")
+    expect(suggested).to_contain_text(named)
     expect(chosen).to_be_checked()
     group = page.locator("#category .wrap", has=page.locator("label"))
     assert group.evaluate("box => box.scrollWidth > box.clientWidth"), "one row, pushed aside"
