@@ -302,6 +302,7 @@ def test_every_beginning_of_an_answer_is_sound_and_the_same_as_if_it_were_the_wh
 @example(["a\n***", "b"])
 @example(["a|b\n\n", "c|d\n", "-|-", "x"])
 @example(["a\n\n$$\n", "b\n$$", "c"])
+@example(["### a\n\n", "b\n\n", "#### c\n\n", "d\n\n", "## e\n\n", "# f"])
 def test_whatever_grows_is_the_same_as_if_it_were_the_whole(pieces):
     grown_alike(pieces)
 
